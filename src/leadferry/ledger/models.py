@@ -1,0 +1,179 @@
+"""What we remember of the sites: settings, organization, links, runs, attempts, events."""
+
+from django.db import models
+
+from leadferry.contacts.models import Contact, Site
+
+
+class Installation(models.Model):
+    """One row: who this installation is. An organization is pinned to it on first contact."""
+
+    identifier = models.CharField(max_length=32)
+
+
+class Settings(models.Model):
+    """What a site (or, without site, the global default) sets for itself; the rest is inherited.
+
+    Each column holds the table of that name as in the configuration file. Secrets are not here.
+    """
+
+    site = models.OneToOneField(Site, null=True, on_delete=models.CASCADE)
+    salesforce = models.JSONField(default=dict)
+    replication = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    schedule = models.JSONField(default=dict)
+
+
+class Secret(models.Model):
+    """A credential, encrypted. ``scope``: code of its site, empty for the global default.
+
+    ``reference`` is the environment variable it was read from, if any.
+    """
+
+    scope = models.CharField(max_length=50, default="", blank=True)
+    name = models.CharField(max_length=50)
+    reference = models.TextField(default="")
+    ciphertext = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "name"], name="secret_name")]
+
+
+class Organization(models.Model):
+    """What a site knows of its Salesforce organization: who it is, its describe, its API usage."""
+
+    site = models.OneToOneField(Site, primary_key=True, on_delete=models.CASCADE)
+    org_id = models.CharField(max_length=18, default="")
+    installation = models.CharField(max_length=32, default="")
+    confirmed = models.BooleanField(default=True)
+    described_at = models.DateTimeField(null=True)
+    describe = models.TextField(default="")
+    used = models.IntegerField(null=True)
+    allowed = models.IntegerField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+
+class Spending(models.Model):
+    """API calls of a site in one minute (epoch minutes), for the rolling day."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    minute = models.BigIntegerField()
+    calls = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "minute"], name="spending_minute")]
+
+
+class Lease(models.Model):
+    """The claim of a run on its site. Times are epoch seconds; a lapsed claim is free."""
+
+    site = models.OneToOneField(Site, primary_key=True, on_delete=models.CASCADE)
+    owner = models.CharField(max_length=64, default="")
+    expires = models.FloatField(default=0)
+    run_id = models.BigIntegerField(null=True)
+
+
+class Link(models.Model):
+    """What we know of one contact's lead. ``state``: ``leadferry.core.state.State``. No row: nothing yet.
+
+    ``fingerprint`` is of the mapped values last delivered. ``tries`` counts the runs in a row that
+    had to postpone the contact, ``tried_in`` is the last of them.
+    """
+
+    contact = models.OneToOneField(
+        Contact, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    site_id = models.BigIntegerField()
+    state = models.SmallIntegerField()
+    lead_id = models.CharField(max_length=18, default="")
+    fingerprint = models.BinaryField(null=True)
+    replicated_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    code = models.TextField(default="")
+    message = models.TextField(default="")
+    fields = models.TextField(default="")
+    tries = models.SmallIntegerField(default=0)
+    tried_in = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["site_id", "state", "code"], name="link_state")]
+
+
+class Run(models.Model):
+    """One execution of a site's replication task."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    status = models.CharField(max_length=20)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    eligible = models.IntegerField(default=0)
+    created = models.IntegerField(default=0)
+    updated = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    blocked = models.IntegerField(default=0)
+    invalid = models.IntegerField(default=0)
+    retrying = models.IntegerField(default=0)
+    remaining = models.IntegerField(default=0)
+    batches = models.IntegerField(default=0)
+    api_calls = models.IntegerField(default=0)
+    message = models.TextField(default="")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["site", "status"], name="run_status")]
+
+
+class Batch(models.Model):
+    """Contacts in one API call: written before the call, closed with its outcomes.
+
+    ``contacts`` (ids as JSON) is kept while the answer is open, so that a run killed in between can
+    tell the next one who is in doubt.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False)
+    site_id = models.BigIntegerField()
+    number = models.IntegerField()
+    sent_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    size = models.IntegerField()
+    contacts = models.TextField(default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["site_id"], name="batch_open", condition=models.Q(ended_at__isnull=True))
+        ]
+
+
+class Attempt(models.Model):
+    """How Salesforce (or the check before it) answered for one contact in one batch.
+
+    ``batch_id`` is 0 - run id for what never left the house. ``outcome``: ``ledger.attempts.Answer``.
+    """
+
+    pk = models.CompositePrimaryKey("contact_id", "batch_id")
+    contact_id = models.BigIntegerField()
+    batch_id = models.BigIntegerField()
+    outcome = models.SmallIntegerField()
+    code = models.TextField(null=True)
+    message = models.TextField(null=True)
+
+
+class Event(models.Model):
+    """A line of the event log. Keys are text, never foreign keys: the log outlives what it speaks of."""
+
+    time = models.DateTimeField()
+    type = models.CharField(max_length=11)
+    source = models.CharField(max_length=50)
+    code = models.CharField(max_length=80)
+    site = models.CharField(max_length=50, default="")
+    contact = models.CharField(max_length=200, default="")
+    run = models.CharField(max_length=20, default="")
+    user = models.CharField(max_length=150, default="")
+    description = models.TextField(default="")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["site", "id"], name="event_of_site"),
+            models.Index(fields=["code", "id"], name="event_of_code"),
+        ]

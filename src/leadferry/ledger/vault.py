@@ -1,0 +1,133 @@
+"""Credentials, encrypted at rest. Only code that needs a credential imports this module."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import transaction
+
+from leadferry.contacts.models import Site
+from leadferry.ledger.models import Secret
+
+VARIABLE = "LEADFERRY_SECRET_KEY"
+KEY_FILE = "secret.key"
+NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+
+
+class VaultError(Exception):
+    """The key that protects the stored credentials cannot be used; the message names the fix."""
+
+
+def encrypt(text: str) -> bytes:
+    """`text` under the newest key. Makes the key file when there is no key yet."""
+    return _ring(make=True).encrypt(text.encode())
+
+
+def decrypt(ciphertext: bytes | memoryview) -> str:
+    """The text again, whichever of the keys it was encrypted with. VaultError when none of them fits."""
+    with _fitting():
+        return _ring(make=False).decrypt(bytes(ciphertext)).decode()
+
+
+def rotate() -> int:
+    """Encrypt every stored credential anew with the newest key; returns how many there are.
+
+    Afterwards the older keys may be taken out of the list. VaultError, and no change, when one of
+    the credentials fits none of the keys.
+    """
+    if not Secret.objects.exists():
+        return 0
+    ring = _ring(make=False)
+    with transaction.atomic(), _fitting():
+        rows = list(Secret.objects.select_for_update())
+        for row in rows:
+            row.ciphertext = ring.rotate(bytes(row.ciphertext))
+        Secret.objects.bulk_update(rows, ["ciphertext"])
+    return len(rows)
+
+
+def keep(scope: str, name: str, text: str, *, reference: str = "") -> None:
+    """Store one credential of a site (`scope`: its code; empty: the global default), replacing the old."""
+    Secret.objects.update_or_create(
+        scope=scope, name=name, defaults={"ciphertext": encrypt(text), "reference": reference}
+    )
+
+
+def forget(scope: str, name: str) -> None:
+    """Remove one credential; one that is not there is as good as removed."""
+    Secret.objects.filter(scope=scope, name=name).delete()
+
+
+def secrets(site: Site) -> dict[str, str]:
+    """The site's credentials by name (client_secret, private_key, refresh_token).
+
+    Its own where it has one, else that of the global default.
+    """
+    rows = Secret.objects.filter(scope__in=("", site.code)).order_by("scope")
+    chosen = {row.name: row.ciphertext for row in rows}
+    return {name: decrypt(ciphertext) for name, ciphertext in chosen.items()}
+
+
+@contextmanager
+def _fitting() -> Iterator[None]:
+    try:
+        yield
+    except InvalidToken:
+        raise VaultError(
+            "The stored credentials were encrypted with another key. Put that key into "
+            f"{VARIABLE} (or back into {KEY_FILE} in the home folder), "
+            "or run `leadferry apply` again to store them anew."
+        ) from None
+
+
+def _ring(*, make: bool) -> MultiFernet:
+    given = os.environ.get(VARIABLE, "")
+    if given.strip():
+        return _parsed(given, origin=VARIABLE)
+    path = Path(settings.HOME) / KEY_FILE
+    try:
+        if make and not path.exists():
+            _make(path)
+        text = path.read_text("ascii", "replace")
+    except OSError as error:
+        raise VaultError(
+            f"The key of the stored credentials cannot be {'made' if make else 'read'} "
+            f"at {path} ({error.strerror}). Make that place accessible, or set {VARIABLE}."
+        ) from None
+    return _parsed(text, origin=str(path))
+
+
+def _parsed(text: str, *, origin: str) -> MultiFernet:
+    """Keys separated by commas or line ends, newest first."""
+    keys = [key.strip() for key in text.replace("\n", ",").split(",") if key.strip()]
+    try:
+        return MultiFernet([Fernet(key) for key in keys])
+    except ValueError:
+        raise VaultError(
+            f"{origin} does not hold a key: wanted are 32 bytes in URL-safe base64 (44 characters), "
+            f"several separated by commas, newest first. Make one with: {NEW_KEY}"
+        ) from None
+
+
+def _make(path: Path) -> None:
+    """Write a new key, whole or not at all; of two that do so at once, the first one's key stays."""
+    home = path.parent
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if home.stat().st_uid == os.geteuid():
+        home.chmod(0o700)
+    descriptor, draft = tempfile.mkstemp(dir=home, prefix=f".{KEY_FILE}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Fernet.generate_key() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        # A hard link fails where the name is taken, so no key is ever overwritten.
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        Path(draft).unlink()

@@ -84,19 +84,24 @@ class Link(models.Model):
         Contact, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
     site_id = models.BigIntegerField()
-    state = models.SmallIntegerField()
-    lead_id = models.CharField(max_length=18, default="")
+    state = models.SmallIntegerField(db_default=1)
+    lead_id = models.CharField(max_length=18, db_default="")
     fingerprint = models.BinaryField(null=True)
     replicated_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
-    code = models.TextField(default="")
-    message = models.TextField(default="")
-    fields = models.TextField(default="")
-    tries = models.SmallIntegerField(default=0)
-    tried_in = models.BigIntegerField(default=0)
+    code = models.TextField(db_default="")
+    message = models.TextField(db_default="")
+    fields = models.TextField(db_default="")
+    tries = models.SmallIntegerField(db_default=0)
+    tried_in = models.BigIntegerField(db_default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["site_id", "state", "code"], name="link_state")]
+        # Delivered contacts are the many; only the others are looked up by state.
+        indexes = [
+            models.Index(
+                fields=["site_id", "state", "code"], name="link_state", condition=models.Q(state__gte=2)
+            )
+        ]
 
 
 class Run(models.Model):

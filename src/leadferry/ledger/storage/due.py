@@ -1,0 +1,76 @@
+"""The work list: pages of due contacts, best score first."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+
+from leadferry.ledger.storage.rows import RowStatement
+
+# What every row of a page begins with; the contact's mapped columns follow.
+HEAD = (
+    "d.contact_id, d.score, d.version, d.causes, l.state, l.lead_id, l.fingerprint, "
+    "l.tries, l.tried_in, l.code, c.key, c.anonymous"
+)
+HEAD_WIDTH = 12
+
+_SELECT = """
+SELECT {columns} FROM contacts_due d
+JOIN contacts_contact c ON c.id = d.contact_id
+LEFT JOIN ledger_link l ON l.contact_id = d.contact_id
+WHERE d.site_id = %s AND d.not_before <= %s AND {after}
+ORDER BY d.score DESC, d.contact_id LIMIT %s
+"""
+# Two statements instead of one OR, so that each is one walk along the index.
+_SAME_SCORE, _LOWER_SCORE = "d.score = %s AND d.contact_id > %s", "d.score < %s"
+
+_TAKE = RowStatement(
+    text="DELETE FROM contacts_due WHERE (contact_id, version) IN ({rows})",
+    types=("bigint", "int"),
+    single="DELETE FROM contacts_due WHERE contact_id = %s AND version = %s",
+)
+_HOLD = RowStatement(
+    text="""UPDATE contacts_due SET not_before = w.until FROM ({rows}) AS w (until, contact_id, version)
+    WHERE contacts_due.contact_id = w.contact_id AND contacts_due.version = w.version""",
+    types=("bigint", "bigint", "int"),
+    single="UPDATE contacts_due SET not_before = %s WHERE contact_id = %s AND version = %s",
+)
+
+
+def pages(site_id: int, columns: Sequence[str], *, now: int, size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows of due contacts, best score first, at most `size` at a time; no cursor stays open between pages.
+
+    A row is HEAD followed by `columns` of the contact. `now`: epoch seconds; contacts that wait for
+    their next try until later are left out.
+    """
+    select = ", ".join([HEAD, *(f"c.{connection.ops.quote_name(column)}" for column in columns)])
+    same, lower = (_SELECT.format(columns=select, after=after) for after in (_SAME_SCORE, _LOWER_SCORE))
+    score, contact_id = 2**31 - 1, 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(same, [site_id, now, score, contact_id, size])
+            page = cursor.fetchall()
+            if len(page) < size:
+                cursor.execute(lower, [site_id, now, score, size - len(page)])
+                page += cursor.fetchall()
+            if not page:
+                return
+            contact_id, score = page[-1][0], page[-1][1]
+            yield page
+
+
+def take(rows: Sequence[tuple[int, int]]) -> None:
+    """Take contacts (id, version) off the list; one touched since it was read stays on it."""
+    _TAKE.write(rows)
+
+
+def hold(rows: Sequence[tuple[int, int, int]]) -> None:
+    """Keep contacts (epoch seconds, id, version) on the list, but not before that instant."""
+    _HOLD.write(rows)
+
+
+def waiting(site_id: int) -> int:
+    """How many contacts of the site are on the list, whatever they wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM contacts_due WHERE site_id = %s", [site_id])
+        return int(cursor.fetchone()[0])

@@ -106,3 +106,20 @@ class Due(models.Model):
                 models.F("site_id"), models.F("score").desc(), models.F("contact"), name="due_best_first"
             )
         ]
+
+
+class ErasureSalt(models.Model):
+    """What the tombstones of a site are hashed with."""
+
+    site = models.OneToOneField(Site, primary_key=True, on_delete=models.CASCADE)
+    salt = models.BinaryField()
+
+
+class Tombstone(models.Model):
+    """Salted hash of the key or the e-mail of a person who was erased and must not come back by import."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
+    digest = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "digest"], name="tombstone_once")]

@@ -1,0 +1,13 @@
+"""Writers of one site's contacts and points take turns; sites never wait for each other."""
+
+from leadferry.contacts.models import Site
+
+
+def hold(site_id: int) -> None:
+    """Hold the site until the transaction ends; raises `Site.DoesNotExist`.
+
+    Without it two imports could both insert one key, and a recalculation could overwrite the points of a
+    contact with what it saw before another transaction's change. On SQLite every writing transaction
+    waits for the others anyway.
+    """
+    Site.objects.select_for_update(no_key=True).only("pk").get(pk=site_id)

@@ -6,8 +6,10 @@ import sys
 import pytest
 
 from leadferry.contacts.models import Site
+from leadferry.core.mapping_file import parse_mapping
+from leadferry.core.rule import DEFAULT_MAPPING
 from leadferry.ledger.models import Settings
-from leadferry.ledger.settings import DEFAULT_MAPPING, Connection, Replication, effective
+from leadferry.ledger.settings import Connection, Replication, effective
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +23,7 @@ def test_a_site_that_sets_nothing_has_the_built_in_settings(acme):
     settings = effective(acme)
     assert settings.replication == Replication()
     assert settings.connection is None
-    assert settings.mapping == DEFAULT_MAPPING
+    assert parse_mapping(settings.mapping) == DEFAULT_MAPPING
     assert settings.schedule == {"every": "1h"}
     assert (settings.code, settings.display_name) == ("acme", "Acme")
 

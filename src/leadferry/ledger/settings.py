@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 from django.db.models import Q
 
 from leadferry.contacts.models import Site
+from leadferry.core.mapping_file import mapping_to_dict
+from leadferry.core.rule import DEFAULT_MAPPING
 from leadferry.ledger.models import Settings
 
 Table: TypeAlias = Mapping[str, Any]
@@ -18,24 +20,6 @@ Table: TypeAlias = Mapping[str, Any]
 INSTEAD_OF = {"every": "cron", "cron": "every"}
 
 DEFAULT_SCHEDULE: Table = {"every": "1h"}
-
-DEFAULT_MAPPING: Table = {
-    "LastName": "last_name",
-    "Company": "company",
-    "FirstName": "first_name",
-    "Salutation": "salutation",
-    "Title": "job_title",
-    "Street": "address1",
-    "City": "city",
-    "State": "state",
-    "PostalCode": "zip",
-    "Country": "country",
-    "Phone": "business_phone",
-    "MobilePhone": "mobile_phone",
-    "Email": "email",
-    "Website": "website",
-    "Description": {"special": "lead_description"},
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +105,7 @@ def combined(code: str, display_name: str, *, own: Tables, default: Tables) -> S
         display_name=display_name or code,
         replication=replication(_inherited(default.replication, own.replication)),
         connection=connection(_inherited(default.salesforce, own.salesforce)),
-        mapping=own.mapping or default.mapping or DEFAULT_MAPPING,
+        mapping=own.mapping or default.mapping or mapping_to_dict(DEFAULT_MAPPING),
         schedule=_inherited(DEFAULT_SCHEDULE, default.schedule, own.schedule),
     )
 

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.db import transaction
 
@@ -131,3 +134,17 @@ def _make(path: Path) -> None:
         return
     finally:
         Path(draft).unlink()
+
+
+def private_key_fault(text: str) -> str:
+    """Why `text` cannot sign a JSON Web Token for Salesforce; empty when it can. Never quotes it.
+
+    Source: OAuth 2.0 JWT bearer flow, which takes RS256 signatures only.
+    """
+    try:
+        key = load_pem_private_key(text.encode(), password=None)
+    except TypeError:
+        return "is protected by a passphrase; allowed: a PEM private key without one"
+    except (ValueError, UnsupportedAlgorithm):
+        return "is not a PEM private key"
+    return "" if isinstance(key, RSAPrivateKey) else "is not an RSA key, which Salesforce wants"

@@ -1,0 +1,52 @@
+"""What a change of settings sets in motion: due marks, ranking, a fresh describe, an event."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from leadferry.contacts.models import Site
+from leadferry.core.state import Cause
+from leadferry.ledger import events, marks
+from leadferry.ledger.configuration.changes import Change, same
+from leadferry.ledger.configuration.scores import rank
+from leadferry.ledger.models import Organization
+from leadferry.ledger.settings import SiteSettings
+
+SOURCE = "configuration"
+# These decide who is sent; the site's mapping and what templates see decide what is sent.
+QUALIFYING = ("score", "minimum_score", "include_anonymous", "keep_updated")
+SHAPING = ("default_company", "lead_description", "external_id_field")
+
+
+def follow(site: Site, old: SiteSettings, new: SiteSettings) -> None:
+    """Bring the work list and what is known of the organization in line with the site's new settings."""
+    reshaped, requalified = shapes_leads(old, new), _differ(QUALIFYING, old, new)
+    if reshaped:
+        marks.linked(site, Cause.MAPPING)
+    if requalified:
+        marks.everyone(site, Cause.SETTINGS, replication=new.replication)
+    if site.ranked_by != (new.replication.score or ""):
+        site.ranked_by = new.replication.score or ""
+        site.save(update_fields=["ranked_by"])
+    if reshaped or requalified:
+        rank(site)
+    if old.connection != new.connection:
+        Organization.objects.filter(site=site).update(describe="", described_at=None)
+
+
+def shapes_leads(old: SiteSettings, new: SiteSettings) -> bool:
+    """Whether a lead could get other values, or another key, than before."""
+    if not same(dict(old.mapping), dict(new.mapping)) or _differ(SHAPING, old, new):
+        return True
+    return old.display_name != new.display_name and "display_name" in f"{new.mapping}{new.replication}"
+
+
+def _differ(names: Sequence[str], old: SiteSettings, new: SiteSettings) -> bool:
+    return any(getattr(old.replication, name) != getattr(new.replication, name) for name in names)
+
+
+def tell(code: str, changes: Sequence[Change], *, at: datetime, user: str) -> None:
+    """The event of one scope that changed; it names the keys, and no value of any."""
+    prefix = f"site.{code}." if code else "default."
+    keys = ", ".join(change.path.removeprefix(prefix) for change in changes)
+    name = "site.configured" if code else "default.configured"
+    events.note(name, at=at, source=SOURCE, site=code, user=user, description=f"Changed: {keys}")

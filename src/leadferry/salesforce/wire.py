@@ -106,7 +106,7 @@ class Wire:
             return self._exchanged(request, write)
         except _NOTHING_SENT as error:
             raise Unreachable(f"No connection to {_place(target)}: {_cause(error)}") from error
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
+        except (httpx2.TransportError, httpx2.DecodingError, OSError) as error:
             raise lost(f"No complete answer from {_place(target)}: {_cause(error)}", write) from error
 
     def close(self) -> None:
@@ -172,4 +172,4 @@ def _place(url: httpx2.URL) -> str:
 
 
 def _cause(error: Exception) -> str:
-    return f"{error or type(error).__name__}"[:200]
+    return (str(error) or type(error).__name__)[:200].rstrip(".")

@@ -1,0 +1,207 @@
+"""What a field takes: JSON values read into stored ones, and stored ones checked against the field.
+
+Reading fails the whole request (`JSON_PARSER_ERROR`), checking fails the row: a bad date in one row of 200
+costs all 200, an over-long name only its own row.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from leadferry.simulator.errors import RowError
+from leadferry.simulator.ids import PREFIXES, canonical
+from leadferry.simulator.schema import Field
+
+# Local part: ASCII letters, digits, atom punctuation and dots, no leading dot; domain: labels of 1-63, a dot.
+_LOCAL = re.compile(r"(?!\.)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+_DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+_BLANKS = " \t\r\n\f\v"
+_YEARS = range(1700, 4001)
+
+
+class Undeserializable(Exception):
+    """A JSON value that is not of the field's type at all."""
+
+    def __init__(self, type_: str, value: object) -> None:
+        super().__init__(f"Cannot deserialize instance of {type_} from {_token(value)} value {_shown(value)}")
+        self.value = value
+
+
+def _token(value: object) -> str:
+    if isinstance(value, bool):
+        return f"VALUE_{str(value).upper()}"
+    if isinstance(value, dict | list):
+        return "START_OBJECT" if isinstance(value, dict) else "START_ARRAY"
+    return {str: "VALUE_STRING", int: "VALUE_NUMBER_INT"}.get(type(value), "VALUE_NUMBER_FLOAT")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return {dict: "{", list: "["}.get(type(value), str(value))
+
+
+def timestamp(moment: datetime) -> str:
+    """An instant as Salesforce writes it: milliseconds, and an offset without colon."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}+0000"
+
+
+def read(field: Field, value: object) -> Any:
+    """A JSON value as it is stored; `""` and blanks are null, text loses its outer blanks.
+
+    Raises Undeserializable when the value is not of the field's type.
+    """
+    if isinstance(value, str):
+        value = value.strip(_BLANKS)
+    if value is None or value == "":
+        return None
+    return _READERS.get(field.type, _text)(field, value)
+
+
+def _text(field: Field, value: object) -> str:
+    if not isinstance(value, str):
+        raise Undeserializable(field.type, value)
+    return value
+
+
+def _boolean(field: Field, value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise Undeserializable(field.type, value)
+
+
+def _decimal(field: Field, value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise Undeserializable(field.type, value)
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise Undeserializable(field.type, value) from None
+    if not number.is_finite():
+        raise Undeserializable(field.type, value)
+    return number
+
+
+def _int(field: Field, value: object) -> int:
+    number = _decimal(field, value)
+    if number != number.to_integral_value():
+        raise Undeserializable(field.type, value)
+    return int(number)
+
+
+def _number(field: Field, value: object) -> float:
+    number = _decimal(field, value)
+    if number.adjusted() > 30:
+        return float(number)
+    return float(number.quantize(Decimal(1).scaleb(-field.scale), ROUND_HALF_UP))
+
+
+def _date(field: Field, value: object) -> str:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value[:10] if "T" in value else value).isoformat()
+        except ValueError:
+            pass
+    raise Undeserializable(field.type, value)
+
+
+def moment(text: str) -> datetime:
+    """The instant that an ISO 8601 text names; raises ValueError."""
+    found = datetime.fromisoformat(text)
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _datetime(field: Field, value: object) -> str:
+    if isinstance(value, str):
+        try:
+            return timestamp(moment(value))
+        except ValueError:
+            pass
+    raise Undeserializable(field.type, value)
+
+
+_READERS: dict[str, Callable[[Field, object], Any]] = {
+    "boolean": _boolean,
+    "int": _int,
+    "double": _number,
+    "currency": _number,
+    "percent": _number,
+    "date": _date,
+    "datetime": _datetime,
+}
+
+
+def check(field: Field, value: Any) -> RowError | None:
+    """Why a value that was read does not fit the field; None when it does."""
+    if value is None:
+        return None
+    if field.textual and field.type not in ("picklist", "multipicklist") and len(value) > field.length > 0:
+        text = f"{field.label}: data value too large: {value} (max length={field.length})"
+        return RowError(code="STRING_TOO_LONG", message=text, fields=(field.name,))
+    checker = _CHECKERS.get(field.type)
+    return checker(field, value) if checker else None
+
+
+def _email(field: Field, value: str) -> RowError | None:
+    local, _, domain = value.partition("@")
+    if _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain):
+        return None
+    text = f"{field.label}: invalid email address: {value}"
+    return RowError(code="INVALID_EMAIL_ADDRESS", message=text, fields=(field.name,))
+
+
+def _picklist(field: Field, value: str) -> RowError | None:
+    chosen = value.split(";") if field.type == "multipicklist" else [value]
+    bad = [each for each in chosen if each not in field.values] if field.restricted else []
+    if bad:
+        text = f"{field.label}: bad value for restricted picklist field: {bad[0]}"
+        return RowError(code="INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message=text, fields=(field.name,))
+    if len(value) > (field.length or 255):
+        text = f"{field.label}: data value too large: {value} (max length={field.length or 255})"
+        return RowError(code="STRING_TOO_LONG", message=text, fields=(field.name,))
+    return None
+
+
+def _range(field: Field, value: float) -> RowError | None:
+    whole = field.digits if field.type == "int" else field.precision - field.scale
+    if whole <= 0 or abs(value) < 10**whole:
+        return None
+    text = f"{field.label}: value outside of valid range on numeric field: {value:.15g}"
+    return RowError(code="NUMBER_OUTSIDE_VALID_RANGE", message=text, fields=(field.name,))
+
+
+def _year(field: Field, value: str) -> RowError | None:
+    if int(value[:4]) in _YEARS:
+        return None
+    text = f"{field.label}: invalid date: {value}"
+    return RowError(code="FIELD_INTEGRITY_EXCEPTION", message=text, fields=(field.name,))
+
+
+def _reference(field: Field, value: str) -> RowError | None:
+    id_ = canonical(value)
+    if id_ is None:
+        text = f"{field.label}: id value of incorrect type: {value}"
+        return RowError(code="MALFORMED_ID", message=text, fields=(field.name,))
+    allowed = {PREFIXES[each] for each in field.refers_to if each in PREFIXES}
+    if allowed and id_[:3] not in allowed:
+        text = f"{field.label}: id value of incorrect type: {value}"
+        return RowError(code="MALFORMED_ID", message=text, fields=(field.name,))
+    return None
+
+
+_CHECKERS: dict[str, Callable[[Field, Any], RowError | None]] = {
+    "email": _email,
+    "picklist": _picklist,
+    "multipicklist": _picklist,
+    "int": _range,
+    "double": _range,
+    "currency": _range,
+    "percent": _range,
+    "date": _year,
+    "datetime": _year,
+    "reference": _reference,
+}

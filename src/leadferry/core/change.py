@@ -17,7 +17,6 @@ class Change(NamedTuple):
     fingerprint: bytes
     tries: int
     tried_in: int
-    known: bool
 
 
 class Look(NamedTuple):

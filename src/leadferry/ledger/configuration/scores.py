@@ -1,11 +1,13 @@
 """Scores between the file, the tables and the values of this package: by name, each as the file has it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from leadferry.contacts.models import Site
 from leadferry.scoring.models import Rule, Score
+from leadferry.scoring.parsing import MAX_RULES, parse_rule
+from leadferry.scoring.writing import written_rule
 
 Definition = Mapping[str, Any]
 Wrong = Callable[[str, str], None]
@@ -21,19 +23,25 @@ def stored_scores() -> dict[int, dict[str, Definition]]:
 
 
 def read_scores(tables: Sequence[Mapping[str, Any]], *, path: str, wrong: Wrong) -> dict[str, Definition]:
-    """The scores of one site as its file has them; a rule that cannot be used is told to `wrong`."""
+    """The scores of one site, rules in their one way of writing; what is wrong is told to `wrong`."""
     scores: dict[str, Definition] = {}
     for table in tables:
-        name = table["name"]
-        if name in scores:
-            wrong(f"{path}.score[{name}]", "is there twice; allowed: each name once")
-        rules = [_rule(rule) for rule in table.get("rule", ())]
+        name = table["name"].strip()
+        here = f"{path}.score[{name}]"
+        if name in scores or not name:
+            wrong(here, "allowed: a name of its own")
+        rules = [_read_rule(rule, f"{here}.rule", wrong) for rule in table.get("rule", ())]
+        if len(rules) > MAX_RULES:
+            wrong(here, f"has {len(rules)} rules; allowed: up to {MAX_RULES}")
         scores[name] = {"enabled": table.get("enabled", True), "rule": rules}
     return scores
 
 
-def _rule(table: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in table.items()}
+def _read_rule(table: Mapping[str, Any], path: str, wrong: Wrong) -> dict[str, Any]:
+    rule, problems = parse_rule(table, f"{path}[{table.get('name', '')}]")
+    for problem in problems:
+        wrong(problem.path, f"{problem.wrong}; allowed: {problem.allowed}")
+    return {} if problems else dict(written_rule(rule))
 
 
 def save(site: Site, scores: Mapping[str, Definition], *, at: datetime) -> None:

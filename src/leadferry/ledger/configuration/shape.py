@@ -14,8 +14,6 @@ API_NAME = r"^[A-Za-z][A-Za-z0-9_]{0,79}$"
 ASSIGNMENT = r"^(on|off|01Q[A-Za-z0-9]{12}([A-Za-z0-9]{3})?)$"
 SUPPORTED_VERSIONS = r"^(59|6[0-8])\.0$"
 
-Score = dict[str, Any]
-
 
 def key(allowed: str, **limits: Any) -> Any:  # noqa: ANN401 - pydantic's own
     return Field(default=None, description=allowed, **limits)
@@ -68,19 +66,19 @@ class ScheduleTable(Table):
 
 
 class RuleTable(Table):
-    name: str = key("text, 1 to 200 characters", min_length=1, max_length=200)
-    points: int = key(f"a whole number, {-MAX_COUNT}..{MAX_COUNT}", ge=-MAX_COUNT, le=MAX_COUNT)
-    attribute: str = key("a contact field or custom.<name>")
-    operator: str = key("an operator")
-    value: str | bool | int | float | date | list[str | bool | int | float] = key("text, a number or a list")
+    name: str = key("text, 1 to 100 characters", min_length=1, max_length=100)
+    points: int = key("-1000000..1000000", ge=-1_000_000, le=1_000_000)
+    attribute: str = key("a contact field, or custom.<name>")
+    operator: str = key("one of the operators of the field")
+    value: Any = key("text, a number, true, false, a date, or for operator in a list of them")
     activity: str = key("an activity type")
-    url_contains: str = key("text")
-    title_contains: str = key("text")
-    value_equals: str = key("text")
-    max_points: int = key(f"a whole number, {-MAX_COUNT}..{MAX_COUNT}", ge=-MAX_COUNT, le=MAX_COUNT)
+    url_contains: str = key("text, 1 to 1000 characters")
+    title_contains: str = key("text, 1 to 1000 characters")
+    value_equals: str = key("text, 1 to 1000 characters")
     recurring: bool = key("true, false")
-    valid_for: str = key("a period such as 90d, 6w, 3m, 1y")
-    valid_until: str | date = key("a date such as 2026-12-31")
+    max_points: int = key("-1000000..1000000", ge=-1_000_000, le=1_000_000)
+    valid_for: str = key("a period such as 90d, 4w, 6m or 1y")
+    until: str | date = key("a date such as 2026-12-31")
 
 
 class ScoreTable(Table):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from leadferry.core.state import RELEASING
 from leadferry.ledger.storage.rows import RowStatement
 
 # What every row of a page begins with; the contact's mapped columns follow.
@@ -69,8 +70,31 @@ def hold(rows: Sequence[tuple[int, int, int]]) -> None:
     _HOLD.write(rows)
 
 
-def waiting(site_id: int) -> int:
-    """How many contacts of the site are on the list, whatever they wait for."""
+def waiting(site_id: int, *, at_most: int) -> int:
+    """How many contacts of the site are on the list, whatever they wait for; counts no further than `at_most`."""
+    counted = "SELECT count(*) FROM (SELECT 1 FROM contacts_due WHERE site_id = %s LIMIT %s) AS some"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM contacts_due WHERE site_id = %s", [site_id])
+        cursor.execute(counted, [site_id, at_most])
         return int(cursor.fetchone()[0])
+
+
+def to_send(site_id: int, *, minimum: int | None, anonymous_too: bool, updates_too: bool) -> int:
+    """How many contacts on the list a run would map: they qualify, or their lead is kept updated.
+
+    `minimum`: points needed for a new lead; None when every contact qualifies.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TO_SEND,
+            [site_id, int(RELEASING), updates_too, anonymous_too, -(2**31) if minimum is None else minimum],
+        )
+        return int(cursor.fetchone()[0])
+
+
+_TO_SEND = """
+SELECT count(*) FROM contacts_due d
+JOIN contacts_contact c ON c.id = d.contact_id
+LEFT JOIN ledger_link l ON l.contact_id = d.contact_id
+WHERE d.site_id = %s AND (COALESCE(l.state, 0) < 4 OR l.state < 6 AND (d.causes & %s) <> 0)
+AND CASE WHEN COALESCE(l.lead_id, '') <> '' THEN %s ELSE (%s OR NOT c.anonymous) AND d.score >= %s END
+"""

@@ -1,0 +1,35 @@
+"""The organization's describe of Lead: kept, and read anew when an answer contradicts it."""
+
+from django.db import transaction
+
+from leadferry.contacts.models import Site
+from leadferry.core.describe import LeadDescribe, changed_fields
+from leadferry.engine.line import Line
+from leadferry.ledger import organizations, quarantine
+from leadferry.salesforce import NeedsPerson
+
+STALE = frozenset({"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE", "NOT_FOUND"})
+"""Codes by which an answer says that the organization is not as it was described (REST guide, status codes)."""
+
+
+def current(line: Line, *, anew: bool) -> LeadDescribe:
+    """The kept describe; one more call when there is none, when it is mistrusted, or when asked for `anew`.
+
+    Contacts held back because of a field that changed since are released.
+    """
+    kept = organizations.described(line.site)
+    if kept is not None and not anew:
+        return kept
+    before = organizations.last_described(line.site)
+    line.afford()
+    with transaction.atomic():
+        now = line.describe()
+        if before is not None:
+            quarantine.release_described(line.site, changed_fields(before, now), at=line.clock())
+    return now
+
+
+def mistrust(site: Site, fault: NeedsPerson) -> None:
+    """Have the next run read the describe anew, if this fault means that it is out of date."""
+    if fault.code in STALE:
+        organizations.mistrust_describe(site)

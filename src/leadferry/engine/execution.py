@@ -1,0 +1,155 @@
+"""One run while it lasts: its claim, its batches, its second tries."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from leadferry.contacts.models import Site
+from leadferry.core.batch import batches
+from leadferry.core.change import Change
+from leadferry.core.describe import LeadDescribe
+from leadferry.core.outcome import Halted, Postponed, Reason, explain
+from leadferry.engine import describes
+from leadferry.engine.deliver import Delivery, deliver
+from leadferry.engine.line import Line
+from leadferry.engine.survey import Looks
+from leadferry.ledger import batches as record
+from leadferry.ledger.settings import SiteSettings
+from leadferry.ledger.storage import due
+from leadferry.salesforce import NeedsPerson
+from leadferry.scoring.calculate import expire
+
+BACK_OFF = (0.5, 1.5, 4.0)
+"""Seconds (with jitter) before the second, third and fourth try of a call."""
+SECOND_TRIES = (1.0, 2.0)
+"""Seconds before contacts postponed in this run are tried again in it; then they wait for the next."""
+MOST_AGAIN = 2000
+"""Postponed contacts that a run keeps for its own second tries; more wait for the next run."""
+PATIENCE = 180.0
+"""Seconds of failing after which a call is not repeated any more in this run."""
+
+
+class Cancelled(Exception):
+    """Somebody asked the run to stop."""
+
+
+@dataclass(kw_only=True)
+class Execution:
+    """A run that holds its site."""
+
+    claim: record.Claim
+    settings: SiteSettings
+    line: Line
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    stop: Callable[[], bool]
+    on_progress: Callable[["Execution"], None] | None
+    looks: Looks = field(default_factory=Looks)
+    again: list[Change] = field(default_factory=list)
+    failing_since: datetime | None = None
+
+    @property
+    def site(self) -> Site:
+        return self.claim.site
+
+    def epoch(self) -> int:
+        """Now, in epoch seconds."""
+        return int(self.clock().timestamp())
+
+    def has_work(self) -> bool:
+        """Whether a contact is due, once expired points are counted. Raises NeedsPerson for a disabled site."""
+        if not self.settings.replication.enabled:
+            raise NeedsPerson(
+                f"the replication of site {self.site.code} is not enabled",
+                fix=f"Set enabled = true in [site.{self.site.code}.replication].",
+                who="Whoever configures Leadferry",
+            )
+        expire(self.site, now=self.clock())
+        return due.waiting(self.site.pk, at_most=1) > 0
+
+    def describe(self, anew: bool) -> LeadDescribe:
+        """The kept describe, or, when there is none or `anew`, one read from the organization."""
+        return describes.current(self.line, anew=anew)
+
+    def settle(self) -> None:
+        """Write down what the survey found that needs no call."""
+        self._count_looks()
+        looks, invalid = self.looks.taken()
+        if looks or invalid:
+            record.settle(self.claim, looks, invalid, at=self.clock())
+
+    def deliver(self, changes: Sequence[Change]) -> None:
+        """Send one batch and write down how each of its contacts came out. Raises what ends the run."""
+        if self.stop():
+            raise Cancelled
+        self._count_looks()
+        self.line.afford()
+        self.line.client  # connected before the batch is written down as sent
+        calls = self.line.calls
+        batch = record.intend(self.claim, changes, at=self.clock())
+        key_field = self.settings.replication.external_id_field
+        delivery = deliver(changes, send=self.line.send, wait=self._wait, key_field=key_field)
+        self.failing_since = None
+        record.record(self.claim, batch, delivery.outcomes, calls=self.line.calls - calls, at=self.clock())
+        self.line.learn()
+        self._keep_postponed(delivery)
+        if self.on_progress:
+            self.on_progress(self)
+        self._raise_fault(delivery)
+
+    def try_again(self, size: int) -> None:
+        """Second tries of the contacts that were postponed in this run."""
+        for pause in SECOND_TRIES:
+            if not self.again:
+                return
+            self.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
+            again, self.again = self.again, []
+            self.claim.counts.retrying -= len(again)
+            for batch in batches(again, size):
+                self.deliver(batch)
+
+    def _count_looks(self) -> None:
+        eligible, unchanged = self.looks.counted()
+        self.claim.counts.eligible += eligible
+        self.claim.counts.unchanged += unchanged
+
+    def _keep_postponed(self, delivery: Delivery) -> None:
+        run_id = self.claim.run.pk
+        postponed = [
+            (change, outcome) for change, outcome in delivery.outcomes if isinstance(outcome, Postponed)
+        ]
+        for change, outcome in postponed:
+            tries = change.tries + (outcome.counted and change.tried_in != run_id)
+            if len(self.again) < MOST_AGAIN:
+                self.again.append(change._replace(tries=tries, tried_in=run_id))
+
+    def _wait(self, failures: int) -> bool:
+        now = self.clock()
+        self.failing_since = self.failing_since or now
+        if self.stop() or (now - self.failing_since).total_seconds() > PATIENCE:
+            return False
+        pause = BACK_OFF[min(failures, len(BACK_OFF)) - 1]
+        self.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
+        return True
+
+    def _raise_fault(self, delivery: Delivery) -> None:
+        halted = [outcome.reason for _, outcome in delivery.outcomes if isinstance(outcome, Halted)]
+        fault = delivery.fault or (needs_person(halted[0]) if halted else None)
+        if isinstance(fault, NeedsPerson):
+            describes.mistrust(self.site, fault)
+        if fault is not None:
+            raise fault
+
+
+def needs_person(reason: Reason) -> NeedsPerson:
+    """What a row's answer says about the whole site: nothing will pass until somebody acts."""
+    told = explain(reason.code)
+    return NeedsPerson(
+        f"{told.sentence} Salesforce says: {reason.message}",
+        code=reason.code,
+        message=reason.message,
+        fields=reason.fields,
+        fix=told.fix,
+        who=told.who,
+    )

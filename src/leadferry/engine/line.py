@@ -1,0 +1,109 @@
+"""The line to Salesforce during one run: opened when first needed, every call counted and afforded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import httpx2
+
+from leadferry.contacts.models import Site
+from leadferry.core.budget import Budget
+from leadferry.core.change import Change
+from leadferry.core.describe import LeadDescribe
+from leadferry.engine.connect import connect
+from leadferry.ledger import organizations, spending
+from leadferry.ledger.settings import SiteSettings
+from leadferry.salesforce import Client, NeedsPerson
+from leadferry.salesforce.collections import RowResult
+
+STALE_USAGE = timedelta(hours=1)
+"""After this long without an answer we ask how much the organization has used, instead of trusting the last one."""
+
+LEAD = "Lead"
+
+
+class OverBudget(Exception):
+    """The next call would cross the reserve or the site's ceiling; the text says which."""
+
+
+@dataclass(kw_only=True)
+class Line:
+    """Salesforce as one run of one site sees it."""
+
+    site: Site
+    settings: SiteSettings
+    clock: Callable[[], datetime]
+    transport: httpx2.BaseTransport | None = None
+    _client: Client | None = field(default=None, repr=False)
+
+    @property
+    def client(self) -> Client:
+        """The client, connected to the organization that this site is pinned to. Costs no API call."""
+        if self._client is None:
+            client = connect(self.site, self.settings, transport=self.transport)
+            self._check_organization(client)
+            self._client = client
+        return self._client
+
+    @property
+    def calls(self) -> int:
+        """API calls that Salesforce charged on this line."""
+        return self._client.calls if self._client else 0
+
+    def send(self, changes: Sequence[Change]) -> Sequence[RowResult]:
+        """One call for these contacts; results by position. Raises OverBudget instead of crossing a limit."""
+        self.afford()
+        key_field = self.settings.replication.external_id_field
+        return self.client.upsert_rows(LEAD, key_field, [change.row for change in changes])
+
+    def describe(self) -> LeadDescribe:
+        """Read the org's describe of Lead and keep it; one call."""
+        description = self.client.describe(LEAD)
+        if description is None:
+            raise NeedsPerson(
+                "Salesforce sent no describe of Lead", fix="Run the doctor command on the site."
+            )
+        return organizations.keep_describe(self.site, description.content, at=self.clock())
+
+    def afford(self) -> None:
+        """Make sure that one more call stays within the budget. Raises OverBudget."""
+        budget = self.budget()
+        if not budget.may_spend(1):
+            raise OverBudget(budget.why_not())
+
+    def budget(self) -> Budget:
+        """What may be spent now, from the newest usage that an answer told, and this site's own calls."""
+        replication, now = self.settings.replication, self.clock()
+        organization = organizations.of(self.site)
+        fresh = organization.used_at is not None and now - organization.used_at < STALE_USAGE
+        return Budget(
+            used_by_org=organization.used if fresh else None,
+            allowed=organization.allowed if fresh else None,
+            reserve_percent=replication.api_reserve_percent,
+            used_by_site=spending.spent(self.site.pk, at=now),
+            ceiling=replication.max_calls_per_day,
+        )
+
+    def close(self) -> None:
+        """Keep what the answers told about usage; close the connections."""
+        if self._client is not None:
+            self.learn()
+            self._client.close()
+
+    def learn(self) -> None:
+        """Keep the usage that the newest answer told."""
+        usage = self._client.usage if self._client else None
+        if usage is not None:
+            spending.learn(self.site.pk, used=usage.used, allowed=usage.allowed, at=self.clock())
+
+    def _check_organization(self, client: Client) -> None:
+        identity = client.connect()
+        pinned = organizations.of(self.site).org_id
+        if not pinned and identity.org_id:
+            organizations.pin(self.site, identity.org_id)
+        elif identity.org_id and pinned != identity.org_id:
+            raise NeedsPerson(
+                f"site {self.site.code} belongs to organization {pinned}, but its credentials open {identity.org_id}",
+                fix="Correct the credentials, or confirm the new organization.",
+                who="Whoever configures Leadferry",
+            )

@@ -1,0 +1,76 @@
+"""What a run needs to know of its site, worked out once: mapping, threshold, sizes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from leadferry.contacts.models import Site
+from leadferry.core.describe import LeadDescribe
+from leadferry.core.mapping import CompiledMapping, Mapping, compile_mapping, parse_mapping
+from leadferry.core.preflight import check_mapping
+from leadferry.core.qualify import Threshold
+from leadferry.ledger.settings import SiteSettings
+from leadferry.ledger.templates import compile_template
+from leadferry.salesforce import NeedsPerson
+
+ReadDescribe = Callable[[bool], LeadDescribe]
+"""The describe: the kept one, or (True) read from the organization now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is to be sent of a site, and how."""
+
+    site: Site
+    mapping: CompiledMapping
+    threshold: Threshold
+    keep_updated: bool
+    external_id_field: str
+    batch_size: int
+
+
+def prepared(site: Site, settings: SiteSettings, describe: ReadDescribe) -> Order:
+    """The order of a run. Raises NeedsPerson when the organization cannot take the mapping.
+
+    A kept describe that would stop the run may be out of date, so it is read once more before giving up.
+    """
+    mapping = parse_mapping(settings.mapping)
+    key_field = settings.replication.external_id_field
+    current = describe(False)
+    if _obstacles(mapping, current, key_field):
+        current = describe(True)
+    obstacles = _obstacles(mapping, current, key_field)
+    if obstacles:
+        first = obstacles[0]
+        raise NeedsPerson(first.message, code=first.code, fields=[first.field], fix=first.fix, who=first.who)
+    return order(site, settings, mapping, current)
+
+
+def order(site: Site, settings: SiteSettings, mapping: Mapping, describe: LeadDescribe | None) -> Order:
+    """The order, without asking whether the organization can take it."""
+    replication = settings.replication
+    return Order(
+        site=site,
+        mapping=compile_mapping(
+            mapping,
+            describe=describe,
+            render=compile_template,
+            default_company=replication.default_company,
+            lead_description=replication.lead_description,
+            site={"code": site.code, "display_name": settings.display_name},
+            external_id_field=replication.external_id_field,
+        ),
+        threshold=threshold(settings),
+        keep_updated=replication.keep_updated,
+        external_id_field=replication.external_id_field,
+        batch_size=replication.batch_size,
+    )
+
+
+def threshold(settings: SiteSettings) -> Threshold:
+    """Which contacts are worth a lead."""
+    replication = settings.replication
+    return Threshold(
+        score_name=replication.score,
+        minimum=replication.minimum_score,
+        include_anonymous=replication.include_anonymous,
+    )

@@ -1,0 +1,181 @@
+"""How outcomes become links, attempts, due marks and events."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from leadferry.contacts.models import Site
+from leadferry.core import quarantine
+from leadferry.core.change import Change, Look
+from leadferry.core.outcome import (
+    Converted,
+    Deleted,
+    Delivered,
+    Halted,
+    Invalid,
+    Outcome,
+    Postponed,
+    Reason,
+    Refused,
+)
+from leadferry.core.state import State
+from leadferry.ledger import events
+from leadferry.ledger.models import Batch, Event, Run
+from leadferry.ledger.runs import Counts
+from leadferry.ledger.storage import due, links
+from leadferry.ledger.storage.rows import instant
+
+
+class Answer(IntEnum):
+    """What an attempt came to; the numbers are stored."""
+
+    CREATED = 1
+    UPDATED = 2
+    REFUSED = 3
+    POSTPONED = 4
+    INVALID = 5
+    CONVERTED = 6
+    DELETED = 7
+    HALTED = 8
+
+
+class Recording:
+    """Rows collected over one batch and written in its transaction."""
+
+    def __init__(self, site: Site, run: Run, *, at: datetime, suppress_deleted: bool) -> None:
+        self._site, self._run, self._at, self._suppress = site, run, at, suppress_deleted
+        self._stored_at = instant(at)
+        self.delivered: list[tuple[Any, ...]] = []
+        self.undelivered: list[tuple[Any, ...]] = []
+        self.settled: list[tuple[int, int]] = []
+        self.attempts: list[tuple[Any, ...]] = []
+        self.taken: list[tuple[int, int]] = []
+        self.postponed: list[tuple[int, int, int]] = []
+        self.events: list[Event] = []
+        self.created = self.updated = self.blocked = self.invalid = 0
+
+    def add(self, change: Change, outcome: Outcome, batch_id: int) -> None:
+        """One contact of a batch and what came of it."""
+        match outcome:
+            case Delivered(lead_id=lead_id, created=created):
+                self._deliver(change, lead_id, created, batch_id)
+            case Postponed():
+                self._postpone(change, outcome, batch_id)
+            case Refused(reason=reason):
+                self._hold(change, State.BLOCKED, reason, batch_id, Answer.REFUSED)
+                self.blocked += 1
+            case Converted(reason=reason):
+                self._finish(change, State.CONVERTED, reason, batch_id, Answer.CONVERTED)
+            case Deleted(reason=reason) if self._suppress:
+                self._finish(change, State.SUPPRESSED, reason, batch_id, Answer.DELETED)
+            case Deleted(reason=reason):
+                # Sent again by its key, it makes a new lead; if it never does, the tries run out.
+                self._postpone(change, Postponed(reason=reason), batch_id)
+            case Halted(reason=reason):
+                self.attempts.append(self._attempt(change, batch_id, Answer.HALTED, reason))
+            case Invalid(reason=reason):
+                self.invalidate(change, reason)
+
+    def invalidate(self, change: Change, reason: Reason) -> None:
+        """A contact whose values cannot pass; nothing was sent, so the attempt belongs to the run alone."""
+        self._hold(change, State.INVALID, reason, -self._run.pk, Answer.INVALID)
+        self.invalid += 1
+
+    def settle(self, looks: Iterable[Look]) -> None:
+        """Contacts that need no call."""
+        for contact_id, version, state in looks:
+            self.taken.append((contact_id, version))
+            if state is not None:
+                self.settled.append((state, contact_id))
+
+    def count(self, counts: Counts) -> None:
+        """Add this recording to the run's counts."""
+        counts.created += self.created
+        counts.updated += self.updated
+        counts.blocked += self.blocked
+        counts.invalid += self.invalid
+        counts.retrying += len(self.postponed)
+
+    def write(self) -> None:
+        """Everything but the batch's own row; belongs into the batch's transaction."""
+        links.DELIVERED.write(self.delivered)
+        links.UNDELIVERED.write(self.undelivered)
+        links.SETTLED.write(self.settled)
+        links.ATTEMPT.write(self.attempts)
+        due.take(self.taken)
+        due.hold(self.postponed)
+        events.note_all(self.events)
+
+    def note_batch(self, batch: Batch) -> None:
+        """One line for the delivered contacts of a batch; the attempts say who they were."""
+        if self.delivered:
+            text = f"Batch {batch.number}: {self.created} leads created, {self.updated} updated."
+            events.note(
+                "batch.delivered", at=self._at, site=self._site.code, run=str(self._run.pk), description=text
+            )
+
+    def _deliver(self, change: Change, lead_id: str, created: bool, batch_id: int) -> None:
+        self.delivered.append(
+            (change.contact_id, self._site.pk, lead_id, change.fingerprint, self._stored_at)
+        )
+        answer = Answer.CREATED if created else Answer.UPDATED
+        self.attempts.append((change.contact_id, batch_id, int(answer), None, None))
+        self.taken.append((change.contact_id, change.version))
+        self.created += created
+        self.updated += not created
+
+    def _postpone(self, change: Change, outcome: Postponed, batch_id: int) -> None:
+        counted = outcome.counted and change.tried_in != self._run.pk
+        tries = change.tries + counted
+        if quarantine.after_postponed(tries) or (outcome.once and change.tries >= 1):
+            self._hold(change, State.BLOCKED, outcome.reason, batch_id, Answer.REFUSED)
+            self.blocked += 1
+            return
+        self._link(
+            change,
+            State.RETRYING,
+            outcome.reason,
+            tries,
+            self._run.pk if outcome.counted else change.tried_in,
+        )
+        self.attempts.append(self._attempt(change, batch_id, Answer.POSTPONED, outcome.reason))
+        until = int(self._at.timestamp()) + int(quarantine.retry_delay(tries))
+        self.postponed.append((until, change.contact_id, change.version))
+
+    def _hold(self, change: Change, state: State, reason: Reason, batch_id: int, answer: Answer) -> None:
+        self._link(change, state, reason, 0, 0)
+        self.attempts.append(self._attempt(change, batch_id, answer, reason))
+        self.taken.append((change.contact_id, change.version))
+        self._note(change, events.ERROR, reason)
+
+    def _finish(self, change: Change, state: State, reason: Reason, batch_id: int, answer: Answer) -> None:
+        self._link(change, state, reason, 0, 0)
+        self.attempts.append(self._attempt(change, batch_id, answer, reason))
+        self.taken.append((change.contact_id, change.version))
+        self._note(
+            change, events.INFORMATION, Reason(code=f"lead.{state.name.lower()}", message=reason.message)
+        )
+
+    def _link(self, change: Change, state: State, reason: Reason, tries: int, tried_in: int) -> None:
+        fields = ",".join(reason.fields)
+        explained = (self._stored_at, reason.code, reason.message, fields)
+        self.undelivered.append((change.contact_id, self._site.pk, int(state), *explained, tries, tried_in))
+
+    @staticmethod
+    def _attempt(change: Change, batch_id: int, answer: Answer, reason: Reason) -> tuple[Any, ...]:
+        return (change.contact_id, batch_id, int(answer), reason.code, reason.message)
+
+    def _note(self, change: Change, type: str, reason: Reason) -> None:
+        self.events.append(
+            Event(
+                time=self._at,
+                type=type,
+                source="replication",
+                code=reason.code,
+                site=self._site.code,
+                contact=change.key,
+                run=str(self._run.pk),
+                description=reason.message,
+            )
+        )

@@ -60,7 +60,7 @@ def compile_mapping(
 
     `render` compiles a template into a function of its context and, like that function, raises
     `TemplateFault`; `site` has display_name and code. Without a describe only LastName and Company
-    are checked. A rule for the external ID field is left out: that field is the key of the upsert, never a value.
+    are checked. A rule for the external ID field is left out: it is the key of the upsert, never a value.
     """
     columns = needs(mapping, lead_description=lead_description)
     sources = Sources(

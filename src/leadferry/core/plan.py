@@ -1,0 +1,49 @@
+"""What to do for one contact that was looked at: the diff between its lead and what it is now."""
+
+from enum import StrEnum
+
+from leadferry.core.state import RELEASING, Cause, State
+
+
+class Decision(StrEnum):
+    """The plan for one contact."""
+
+    SEND_CREATE = "create"
+    SEND_UPDATE = "update"
+    UNCHANGED = "unchanged"
+    NOT_ELIGIBLE = "not eligible"
+    HOLD_BLOCKED = "blocked"
+    NOT_KEPT = "changed, not kept updated"
+    FINAL = "final"
+
+    @property
+    def sends(self) -> bool:
+        return self in (Decision.SEND_CREATE, Decision.SEND_UPDATE)
+
+
+def before_mapping(state: State, *, lead_exists: bool, qualifies: bool, causes: Cause) -> Decision | None:
+    """The decision that needs no mapped values, or None when they have to be compared or sent.
+
+    A contact that has a lead is looked at whatever its score is now (product description, The run, step 2).
+    """
+    if state.final:
+        return Decision.FINAL
+    if state.held and not causes & RELEASING:
+        return Decision.HOLD_BLOCKED
+    if not (lead_exists or qualifies):
+        return Decision.NOT_ELIGIBLE
+    return None
+
+
+def decide(
+    state: State, *, lead_exists: bool, qualifies: bool, causes: Cause, keep_updated: bool, same: bool
+) -> Decision:
+    """The plan for a contact; `same` when its mapped values have the fingerprint last delivered."""
+    early = before_mapping(state, lead_exists=lead_exists, qualifies=qualifies, causes=causes)
+    if early:
+        return early
+    if not lead_exists:
+        return Decision.SEND_CREATE
+    if same:
+        return Decision.UNCHANGED
+    return Decision.SEND_UPDATE if keep_updated else Decision.NOT_KEPT

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
-    """What bounds a run. All counts are of the last 24 hours, rolling, as Salesforce counts.
+    """What bounds a run. All counts are of the last 24 hours, rolling.
 
-    `used_by_org` and `allowed` come from the last answer's header; None before the first one, and then only the
-    site's own `ceiling` bounds it. `reserve_percent` of `allowed` is left for everyone else in the org.
+    `used_by_org` and `allowed` come from the last answer's header; None before the first one, and then only
+    the site's own `ceiling` bounds it. `reserve_percent` of `allowed` is left for everyone else in the org.
     """
 
     used_by_org: int | None = None
@@ -39,7 +39,7 @@ class Budget:
         ceiling = self._left_in_ceiling()
         if ceiling is not None and calls > ceiling:
             return (
-                f"The site has used {self.used_by_site_today:,} of its {self.ceiling:,} API calls in 24 hours; "
+                f"The site has used {self.used_by_site_today:,} of {self.ceiling:,} API calls in 24 hours; "
                 "the rest goes when older calls are a day old, or when the ceiling is raised."
             )
         return (

@@ -30,7 +30,7 @@ class Schedule:
     """When a task runs: `every` period, or at the times of `cron`; in `timezone`.
 
     Turns fall on `days` (0 is Monday) and inside the half-open span `between`, which may reach over midnight
-    and then belongs to the day it began on. `start`, an aware time, is where periods are counted from, if given.
+    and then belongs to the day it began on. Periods are counted from `start`, an aware time, if given.
     """
 
     every: Period | None = HOURLY

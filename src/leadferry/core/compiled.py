@@ -51,7 +51,13 @@ class CompiledMapping:
         for place, accepts in layout.checks:
             if (value := values[place]) is not None and not accepts(value):
                 return self._exact(row, score)
-        return self._named(values)
+        # A copy that is filled in keeps the canonical order, and grows only once.
+        lead = layout.blank.copy()
+        lead.update(zip(layout.names, values, strict=False))
+        for name in layout.droppable:
+            if lead[name] is None:
+                del lead[name]
+        return lead
 
     def _laid(self, row: Row, score: int) -> list[Json] | None:
         """The values as the layout has them, or None when a text is too long."""
@@ -69,15 +75,6 @@ class CompiledMapping:
         values += [make(sight) for make in layout.typed]
         values += layout.fixed
         return values
-
-    def _named(self, values: list[Json]) -> Lead:
-        layout = self._layout
-        ordered = layout.reorder(values) if layout.reorder else values
-        lead = dict(zip(layout.names, ordered, strict=True))
-        for name in layout.droppable:
-            if lead[name] is None:
-                del lead[name]
-        return lead
 
     def _exact(self, row: Row, score: int) -> Lead | Invalid:
         sight = self._see(row, score)

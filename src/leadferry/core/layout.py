@@ -18,8 +18,8 @@ from leadferry.core.value_check import EMAIL, problem, template_fault, wrong_typ
 class Layout:
     """First the columns taken `as_is`, then the texts `made`, then the `typed` values, then the `fixed` ones.
 
-    `limits` are the lengths of the texts; the other lists name places in the row. `reorder` brings the row
-    into the order of `names`; None, when it is so already.
+    `limits` are the lengths of the texts; `names` the fields of the row, place by place; the other lists name
+    places in it. `blank` has every field in canonical order.
     """
 
     names: tuple[str, ...]
@@ -32,7 +32,7 @@ class Layout:
     required: tuple[int, ...]
     checks: tuple[tuple[int, Callable[[Any], object]], ...]
     droppable: tuple[str, ...]
-    reorder: Callable[[Row], tuple[Any, ...]] | None
+    blank: dict[str, Json]
 
 
 def laid_out(slots: Sequence[Slot]) -> Layout:
@@ -45,9 +45,8 @@ def laid_out(slots: Sequence[Slot]) -> Layout:
     typed = [each for each in free if each.typed]
     made = [each for each in free if not each.typed and each not in as_is]
     laid = [*as_is, *made, *typed, *fixed]
-    order = [laid.index(each) for each in slots]
     return Layout(
-        names=tuple(each.field.name for each in slots),
+        names=tuple(each.field.name for each in laid),
         as_is=picker([each.column for each in as_is if each.column is not None]),
         made=tuple(_text_of(each) for each in made),
         typed=tuple(_json_of(each) for each in typed),
@@ -61,7 +60,7 @@ def laid_out(slots: Sequence[Slot]) -> Layout:
             if (accepts := _acceptor(each.field)) is not None
         ),
         droppable=tuple(each.field.name for each in slots if each.droppable),
-        reorder=None if order == list(range(len(slots))) else picker(order),
+        blank=dict.fromkeys(each.field.name for each in slots),
     )
 
 

@@ -35,15 +35,18 @@ def before_mapping(state: State, *, lead_exists: bool, qualifies: bool, causes: 
     return None
 
 
-def decide(
-    state: State, *, lead_exists: bool, qualifies: bool, causes: Cause, keep_updated: bool, same: bool
-) -> Decision:
-    """The plan for a contact; `same` when its mapped values have the fingerprint last delivered."""
-    early = before_mapping(state, lead_exists=lead_exists, qualifies=qualifies, causes=causes)
-    if early:
-        return early
+def after_mapping(*, lead_exists: bool, keep_updated: bool, same: bool) -> Decision:
+    """The decision once the values are mapped; `same` when they have the fingerprint last delivered."""
     if not lead_exists:
         return Decision.SEND_CREATE
     if same:
         return Decision.UNCHANGED
     return Decision.SEND_UPDATE if keep_updated else Decision.NOT_KEPT
+
+
+def decide(
+    state: State, *, lead_exists: bool, qualifies: bool, causes: Cause, keep_updated: bool, same: bool
+) -> Decision:
+    """The plan for a contact, both steps in one."""
+    early = before_mapping(state, lead_exists=lead_exists, qualifies=qualifies, causes=causes)
+    return early or after_mapping(lead_exists=lead_exists, keep_updated=keep_updated, same=same)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -46,7 +47,7 @@ def update(records: Mapping[int, Record]) -> None:
             cursor.executemany(UPDATE, [(*_stored(record), pk) for pk, record in records.items()])
 
 
-def _stored(record: Record) -> list[object]:
+def _stored(record: Record) -> list[Any]:
     return [_adapted(value) if isinstance(value, date) else value for value in record]
 
 

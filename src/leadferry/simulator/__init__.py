@@ -1,7 +1,8 @@
 """A pretend Salesforce organization that speaks HTTP.
 
-It knows nothing of the rest of Leadferry: state in `org`, Lead's fields in `lead` and `schema`, a row's way in
-`rows`, failures on demand in `faults`, the wire in `app`, `routes` and `sign_in`. What it does not do it refuses.
+It knows nothing of the rest of Leadferry: state in `org`, Lead's fields in `lead` and `schema`, a row's way
+in `rows`, failures on demand in `faults`, the wire in `app`, `routes` and `sign_in`. What it does not do it
+refuses.
 """
 
 from leadferry.simulator.app import create_app

@@ -17,6 +17,7 @@ from leadferry.simulator.wire import HTML, JSON, Answer, Call
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _GZIP = 16 + zlib.MAX_WBITS
+_LONGEST_URI = 16_384
 
 
 def create_app(org: Org) -> WSGI:
@@ -40,6 +41,8 @@ def _face(org: Org, request: Request) -> Answer:
     if path.startswith(("/services/oauth2/", "/id/")):
         return sign_in.answered(org, request)
     try:
+        if len(request.full_path) > _LONGEST_URI:
+            raise ApiError(HTTPStatus.REQUEST_URI_TOO_LONG, "URI_TOO_LONG", "The URI is too long")
         return _data(_call(org, request))
     except ApiError as error:
         return Answer(status=error.status, body=error.body())
@@ -96,7 +99,9 @@ def _response(answer: Answer, request: Request) -> Response:
         headers["X-Content-Type-Options"] = "nosniff"
     response = Response(body, status=answer.status, headers=headers)
     # A fault that cuts an answer short still announces its whole length.
-    response.automatically_set_content_length = "Content-Length" not in answer.headers
+    response.headers.update(
+        {name: answer.headers[name] for name in ("Content-Length",) if name in answer.headers}
+    )
     if not body:
         response.headers.pop("Content-Type", None)
     return response

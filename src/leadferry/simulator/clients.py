@@ -28,7 +28,7 @@ def met(org: Org, client_id: str) -> Client:
 
 
 def authenticated(org: Org, form: Mapping[str, str], *, secret_needed: bool = True) -> Client:
-    """The client that the form's `client_id` and `client_secret` name; its first secret becomes its secret."""
+    """The client that `client_id` and `client_secret` name; its first secret becomes its secret."""
     client = met(org, form.get("client_id", ""))
     secret = form.get("client_secret", "")
     if not secret and not secret_needed and not client.get("secret_required"):

@@ -7,11 +7,12 @@ from leadferry.simulator import errors
 from leadferry.simulator.errors import ApiError, RowError, bad_request
 from leadferry.simulator.ids import PREFIXES
 from leadferry.simulator.rows import Draft, Result, Saver, saver
+from leadferry.simulator.shapes import Json
 from leadferry.simulator.upserts import held_by_id, key_of, upsert
 from leadferry.simulator.wire import Answer, Call
 
 
-class _RolledBack(Exception):
+class _RolledBackError(Exception):
     """Carries the results out of a transaction that is undone."""
 
 
@@ -74,7 +75,7 @@ def _check_number(call: Call, number: int) -> None:
         raise ApiError(call.org.settings.over_limit_status, "EXCEEDED_ID_LIMIT", text)
 
 
-def _type_of(record: Any) -> str:
+def _type_of(record: Json) -> str:
     attributes = record.get("attributes") if isinstance(record, dict) else None
     named = attributes.get("type") if isinstance(attributes, dict) else None
     if not isinstance(named, str):
@@ -110,8 +111,8 @@ def _answered(call: Call, save: Callable[[], list[Result]], *, all_or_none: bool
         with call.org.store.atomic():
             results = save()
             if all_or_none and not all(each.success for each in results):
-                raise _RolledBack
-    except _RolledBack:
+                raise _RolledBackError
+    except _RolledBackError:
         results = [Result(errors=each.errors or (errors.ROLLED_BACK,)) for each in results]
     return Answer(body=[each.as_json() for each in results], pretty=True, rows=len(results))
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from leadferry.simulator import errors
 from leadferry.simulator.errors import ApiError, bad_request
+from leadferry.simulator.shapes import Json
 from leadferry.simulator.wire import Answer, Call
 
 _MOST = 25
@@ -21,7 +22,7 @@ _HALTED = {
 }
 
 
-class _Undone(Exception):
+class _UndoneError(Exception):
     """Leaves a transaction that is to be undone."""
 
 
@@ -40,8 +41,8 @@ def composite(call: Call) -> Answer:
         with call.org.store.atomic():
             answers = _all(call, parts)
             if body.get("allOrNone") and any(each["httpStatusCode"] >= 400 for each in answers):
-                raise _Undone
-    except _Undone:
+                raise _UndoneError
+    except _UndoneError:
         answers = [each if each["httpStatusCode"] >= 400 else _halted(each) for each in answers]
     rows = sum(len(each["body"]) for each in answers if isinstance(each["body"], list))
     return Answer(body={"compositeResponse": answers}, rows=rows)
@@ -101,7 +102,7 @@ def _one(call: Call, part: Mapping[str, Any], known: Mapping[str, Any]) -> Answe
         return Answer(status=error.status, body=error.body())
 
 
-def _inner(call: Call, method: str, url: str, content: Any, headers: Mapping[str, Any]) -> Answer:
+def _inner(call: Call, method: str, url: str, content: Json, headers: Mapping[str, Any]) -> Answer:
     split = urlsplit(url)
     if not split.path.startswith("/services/data/") or _NESTED.match(split.path):
         raise bad_request("INVALID_INPUT", f"A subrequest cannot ask for {split.path}")

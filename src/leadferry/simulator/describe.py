@@ -180,7 +180,12 @@ def describe_object(call: Call, sobject: str) -> Answer:
         "master": True, "name": "Master", "recordTypeId": "012000000000000AAA", "urls": {},
     }  # fmt: skip
     fields = [entry(field) for field in call.org.schemas[name].visible()]
-    lists = {"actionOverrides": [], "childRelationships": [], "namedLayoutInfos": [], "supportedScopes": []}
+    lists: dict[str, list[str]] = {
+        "actionOverrides": [],
+        "childRelationships": [],
+        "namedLayoutInfos": [],
+        "supportedScopes": [],
+    }
     body = {
         **outline(call, name),
         **lists,

@@ -29,7 +29,7 @@ class ApiError(Exception):
         return [entry]
 
 
-class DuplicatesDetected(ApiError):
+class DuplicatesError(ApiError):
     """A single-row save that a duplicate rule holds back; its body carries what matched."""
 
     def __init__(self, message: str, result: dict[str, Any], *, key: str) -> None:
@@ -72,7 +72,7 @@ class RowError:
         """The same refusal for a call about this row alone; older versions misspell a key."""
         if self.detail is not None:
             key = "duplicateResult" if version > _LAST_MISSPELT else "duplicateResut"
-            return DuplicatesDetected(self.message, self.detail, key=key)
+            return DuplicatesError(self.message, self.detail, key=key)
         status = HTTPStatus.NOT_FOUND if self.code == "ENTITY_IS_DELETED" else HTTPStatus.BAD_REQUEST
         return ApiError(status, self.code, self.message, fields=self.fields)
 
@@ -130,7 +130,8 @@ def duplicate_value(field: str, holder: str) -> RowError:
 
 ROLLED_BACK = RowError(
     code="ALL_OR_NONE_OPERATION_ROLLED_BACK",
-    message="Record rolled back because not all records were valid and the request was using AllOrNone header",
+    message="Record rolled back because not all records were valid "
+    "and the request was using AllOrNone header",
 )
 DELETED = RowError(code="ENTITY_IS_DELETED", message="entity is deleted")
 CONVERTED = RowError(code="CANNOT_UPDATE_CONVERTED_LEAD", message="cannot reference converted lead")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from leadferry.simulator.errors import ControlError, RowError
+from leadferry.simulator.shapes import Json
 
 # Whole-request faults, by when they strike: at the edge, at the sign-in, after the work is done.
 EDGE = frozenset(
@@ -101,7 +102,7 @@ class Faults:
         self._waiting: list[Fault] = []
         self._last = 0
 
-    def add(self, kind: str, **details: Any) -> Fault:
+    def add(self, kind: str, **details: Json) -> Fault:
         """Makes a failure wait; raises ControlError for an unknown kind or a wrong detail."""
         if kind not in KINDS:
             raise ControlError(f"unknown fault {kind}; there are: {', '.join(sorted(KINDS))}")

@@ -9,8 +9,8 @@ from leadferry.simulator.schema import Field
 
 _TYPES = frozenset(
     {
-        "string", "textarea", "phone", "url", "email", "picklist", "multipicklist", "boolean", "int", "double",
-        "currency", "percent", "date", "datetime", "reference",
+        "string", "textarea", "phone", "url", "email", "picklist", "multipicklist", "boolean", "int",
+        "double", "currency", "percent", "date", "datetime", "reference",
     }
 )  # fmt: skip
 _LENGTHS = {"string": 255, "textarea": 255, "email": 80, "phone": 40, "url": 255, "picklist": 255}

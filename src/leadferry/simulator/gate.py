@@ -1,4 +1,4 @@
-"""What every data request passes: version, edge faults, session, allowance; and what it meets on its way out."""
+"""What every data request passes: version, edge faults, session, allowance; and what it meets behind them."""
 
 import time
 from collections.abc import Callable
@@ -22,14 +22,13 @@ _PAGES = {
     "status_502": (502, b"<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>"),
     "status_503": (
         503,
-        b"<html><head><title>Down for maintenance</title></head>"
-        b"<body><h1>We are down for maintenance.</h1></body></html>",
+        b"<html><head><title>Down</title></head><body><h1>We are down for maintenance.</h1></body></html>",
     ),
     "garbage": (200, b"<html><body>Please sign in to the guest network.</body></html>"),
 }
 
 
-class ConnectionLost(ConnectionResetError):
+class ConnectionLostError(ConnectionResetError):
     """The connection closes without an answer."""
 
 
@@ -61,12 +60,12 @@ def check_version(text: str) -> int:
 def passed(call: Call, handle: Callable[[Call], Answer]) -> Answer:
     """The answer to a data request, after all that may come before it and go wrong behind it.
 
-    Raises ConnectionLost where a fault closes the connection.
+    Raises ConnectionLostError where a fault closes the connection.
     """
     answer = _guarded(call, handle)
     for fault in call.org.faults.struck(AFTERWARDS, call.method, call.path):
         if fault.kind == "reset_after":
-            raise ConnectionLost("a fault closed the connection after the work was done")
+            raise ConnectionLostError("a fault closed the connection after the work was done")
         whole = answer.encoded()
         answer = replace(
             answer,
@@ -87,7 +86,7 @@ def _guarded(call: Call, handle: Callable[[Call], Answer]) -> Answer:
         counted = True
         with call.org.store.atomic():
             answer = handle(call)
-    except ConnectionLost:
+    except ConnectionLostError:
         _logged(call, Answer(status=0), counted=False)
         raise
     except ApiError as error:
@@ -109,11 +108,11 @@ def _at_the_edge(call: Call) -> Answer | None:
 
 
 def edge_page(fault: Fault) -> Answer | None:
-    """What a machine before Salesforce answers; waits for a slow one, and raises ConnectionLost for a lost one."""
+    """What a machine before Salesforce answers; sleeps where it is slow, may raise ConnectionLostError."""
     if fault.kind == "slow":
         time.sleep(fault.seconds)
     if fault.kind == "reset_before":
-        raise ConnectionLost("a fault closed the connection before the work was done")
+        raise ConnectionLostError("a fault closed the connection before the work was done")
     if fault.kind not in _PAGES:
         return None
     status, page = _PAGES[fault.kind]

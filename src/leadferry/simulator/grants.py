@@ -82,7 +82,7 @@ def refreshed(org: Org, form: Mapping[str, str]) -> tuple[Session, dict[str, str
     if kept is None or grant is None or grant["client_id"] != client["client_id"]:
         raise OAuthError("invalid_grant", _EXPIRED)
     if kept["spent"]:
-        raise Reused(kept["grant"])
+        raise ReusedTokenError(kept["grant"])
     extra = {}
     if client.get("rotation", org.settings.refresh_rotation):
         org.store.put("refresh", token, kept | {"spent": True})
@@ -93,7 +93,7 @@ def refreshed(org: Org, form: Mapping[str, str]) -> tuple[Session, dict[str, str
     return session, extra
 
 
-class Reused(OAuthError):
+class ReusedTokenError(OAuthError):
     """A rotated refresh token came again, the sign of a theft: its whole grant has to end."""
 
     def __init__(self, grant: str) -> None:

@@ -10,42 +10,13 @@ _STATUSES = ("Open - Not Contacted", "Working - Contacted", "Closed - Converted"
 _RATINGS = ("Hot", "Warm", "Cold")
 _CLEAN = ("Matched", "Different", "Acknowledged", "NotFound", "Inactive", "Pending", "SelectMatch", "Skipped")
 _ACCURACY = ("Address", "NearAddress", "Block", "Street", "ExtendedZip", "Zip", "Neighborhood", "City")
-_INDUSTRIES = tuple(
-    [
-        "Agriculture",
-        "Apparel",
-        "Banking",
-        "Biotechnology",
-        "Chemicals",
-        "Communications",
-        "Construction",
-        "Consulting",
-        "Education",
-        "Electronics",
-        "Energy",
-        "Engineering",
-        "Entertainment",
-        "Environmental",
-        "Finance",
-        "Food & Beverage",
-        "Government",
-        "Healthcare",
-        "Hospitality",
-        "Insurance",
-        "Machinery",
-        "Manufacturing",
-        "Media",
-        "Not For Profit",
-        "Recreation",
-        "Retail",
-        "Shipping",
-        "Technology",
-        "Telecommunications",
-        "Transportation",
-        "Utilities",
-        "Other",
-    ]
-)
+_INDUSTRIES = (
+    "Agriculture", "Apparel", "Banking", "Biotechnology", "Chemicals", "Communications", "Construction",
+    "Consulting", "Education", "Electronics", "Energy", "Engineering", "Entertainment", "Environmental",
+    "Finance", "Food & Beverage", "Government", "Healthcare", "Hospitality", "Insurance", "Machinery",
+    "Manufacturing", "Media", "Not For Profit", "Recreation", "Retail", "Shipping", "Technology",
+    "Telecommunications", "Transportation", "Utilities", "Other",
+)  # fmt: skip
 
 NAMES = (
     standard("LastName", "Last Name", "string", "CU", length=80),

@@ -6,7 +6,7 @@ from typing import Any
 from leadferry.simulator.errors import ControlError
 from leadferry.simulator.ids import canonical
 from leadferry.simulator.org import Org
-from leadferry.simulator.store import Row
+from leadferry.simulator.shapes import Row
 
 _MOST_LISTED = 2000
 
@@ -87,7 +87,7 @@ def list_rules(org: Org, said: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def add_rule(org: Org, said: dict[str, Any]) -> dict[str, Any]:
-    """POST rules {"name", "field", "pattern", "message", "at_field"}: a lead whose field matches is refused."""
+    """POST rules {"name", "field", "pattern", "message", "at_field"}: refuses leads whose field matches."""
     found = org.leads.find(str(said.get("field", "")))
     if found is None or not said.get("message"):
         raise ControlError("a validation rule needs a field of Lead, a pattern and a message")
@@ -95,7 +95,7 @@ def add_rule(org: Org, said: dict[str, Any]) -> dict[str, Any]:
         pattern = re.compile(str(said.get("pattern", ""))).pattern
     except re.error as error:
         raise ControlError(f"the pattern is no regular expression: {error}") from None
-    rule = {
+    rule: dict[str, Any] = {
         "name": str(said.get("name") or f"rule{org.store.count_up('rule')}"),
         "field": found.name,
         "pattern": pattern,

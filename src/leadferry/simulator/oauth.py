@@ -9,7 +9,7 @@ from typing import Any
 from leadferry.simulator import clients, sessions
 from leadferry.simulator.assertions import subject_of
 from leadferry.simulator.errors import OAuthError
-from leadferry.simulator.grants import Reused, end_grant, redeem_code, refreshed
+from leadferry.simulator.grants import ReusedTokenError, end_grant, redeem_code, refreshed
 from leadferry.simulator.org import Org
 from leadferry.simulator.sessions import Session
 
@@ -26,7 +26,7 @@ def token(org: Org, form: Mapping[str, str], *, base_url: str) -> dict[str, str]
     try:
         with org.store.atomic():
             session, extra = _FLOWS[kind](org, form, base_url)
-    except Reused as theft:
+    except ReusedTokenError as theft:
         end_grant(org, theft.grant)
         raise
     return {**answer(org, session, base_url=base_url, secret=form.get("client_secret", "")), **extra}

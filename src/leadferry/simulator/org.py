@@ -114,7 +114,7 @@ class Org:
             self.store.put("field", changed.name, asdict(changed))
             self.store.put("schema", "changed", self.seconds())
             if changed.indexed:
-                self.store.index(changed.name, case_sensitive=changed.case_sensitive)
+                self.store.index(changed.name, case_sensitive=changed.case_sensitive, anew=True)
             self.leads.put(changed)
 
     def drop_field(self, name: str) -> None:

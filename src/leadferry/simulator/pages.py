@@ -11,7 +11,8 @@ _NEWEST = 25
 _SHOWN = ("Id", "Name", "Company", "Email", "Status", "LastModifiedDate")
 _STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#16325c}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d8dde6}"
+    "table{border-collapse:collapse;width:100%}"
+    "th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d8dde6}"
     "dl{display:flex;gap:2.5rem;flex-wrap:wrap}dt{color:#54698d}dd{margin:0;font-size:1.6rem}"
     "button{font:inherit;padding:.35rem .9rem;border:1px solid #0070d2;border-radius:.3rem;background:#fff;"
     "color:#005fb2;cursor:pointer}form{display:inline}.bad{color:#a61a14}"
@@ -81,7 +82,8 @@ def _faults(org: Org) -> str:
 
 
 def _reset() -> str:
-    return "<form method='post' action='/control/reset'><button class='bad'>Empty the organization</button></form>"
+    button = "<button class='bad'>Empty the organization</button>"
+    return f"<form method='post' action='/control/reset'>{button}</form>"
 
 
 def _leads(org: Org) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 from leadferry.simulator.describe import attributes
 from leadferry.simulator.errors import bad_request
 from leadferry.simulator.schema import Field
+from leadferry.simulator.shapes import Json, Row
 from leadferry.simulator.soql import malformed, parse
-from leadferry.simulator.store import Row
 from leadferry.simulator.wire import Answer, Call
 
 _LARGEST_PAGE = 2000
@@ -78,7 +78,7 @@ def shown(call: Call, sobject: str, fields: Iterable[Field], row: Row) -> Row:
     return found
 
 
-def value_of(field: Field, row: Row) -> Any:
+def value_of(field: Field, row: Row) -> Json:
     """A stored value as it is answered; whole numbers of int fields stay whole."""
     if field.type == "address":
         return _address(row)

@@ -4,7 +4,7 @@ from leadferry.simulator.collections import known_object
 from leadferry.simulator.errors import bad_request
 from leadferry.simulator.ids import canonical
 from leadferry.simulator.query import shown
-from leadferry.simulator.store import Row
+from leadferry.simulator.shapes import Row
 from leadferry.simulator.wire import Answer, Call
 
 _MOST = 2000

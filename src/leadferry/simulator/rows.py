@@ -12,10 +12,11 @@ from leadferry.simulator import errors
 from leadferry.simulator.errors import RowError, bad_request
 from leadferry.simulator.faults import PARSING, ROW_TEXTS
 from leadferry.simulator.org import Org
+from leadferry.simulator.permissions import problems, refresh_visibility
 from leadferry.simulator.rules import duplicate_errors, validation_errors
 from leadferry.simulator.schema import Field, Schema
-from leadferry.simulator.store import Row
-from leadferry.simulator.values import Undeserializable, check, read
+from leadferry.simulator.shapes import Json, Row
+from leadferry.simulator.values import UnreadableError, check, read
 from leadferry.simulator.wire import Call, refuse_relations
 
 _ROW_FAULTS = frozenset(ROW_TEXTS)
@@ -89,10 +90,10 @@ class Saver:
             raise bad_request(problem.code, problem.message)
         return Draft(values=values, unknown=tuple(unknown), id=_id_of(record))
 
-    def _value(self, found: Field, value: object) -> Any:
+    def _value(self, found: Field, value: object) -> Json:
         try:
             return read(found, value)
-        except Undeserializable as error:
+        except UnreadableError as error:
             raise self._unreadable(str(error), error.value) from None
 
     def _unreadable(self, text: str, value: object) -> errors.ApiError:
@@ -115,6 +116,7 @@ class Saver:
             return Result(errors=body)
         body["Id"] = self.org.store.next_id(self.schema.sobject)
         self.org.store.insert(self.schema.sobject, body)
+        refresh_visibility(self.org, self.schema.sobject)
         return Result(id=body["Id"])
 
     def update(self, held: Row, draft: Draft) -> Result:
@@ -197,14 +199,14 @@ class Saver:
                 found += [errors.duplicate_value(name, holder)] if holder else []
         return found
 
-    def _holder(self, unique: Field, value: Any, *, but: Row | None) -> str | None:
+    def _holder(self, unique: Field, value: Json, *, but: Row | None) -> str | None:
         rows = self.org.store.holders(self.schema.sobject, self.org.sql_of(unique), [value])
         own = but["Id"] if but else None
         return next((row["Id"] for row in rows if row["Id"] != own and not row["IsDeleted"]), None)
 
     def _ruled_out(self, draft: Draft, held: Row | None) -> list[RowError]:
         if self.schema.sobject != "Lead":
-            return []
+            return problems(self.org, self.schema.sobject, draft.values)
         found = duplicate_errors(self.org, draft.values, held, allow_save=self.allow_save)
         return found or validation_errors(self.rules, {**(held or {}), **draft.values})
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from leadferry.simulator.errors import RowError
 from leadferry.simulator.org import Org
-from leadferry.simulator.store import Row, column
+from leadferry.simulator.shapes import Json, Row
+from leadferry.simulator.store import column
 
 _RULE = "Standard_Lead_Duplicate_Rule"
 
@@ -14,7 +15,7 @@ _RULE = "Standard_Lead_Duplicate_Rule"
 def duplicate_errors(
     org: Org, values: Mapping[str, Any], held: Row | None, *, allow_save: bool
 ) -> list[RowError]:
-    """The refusal of a duplicate rule: an alerting one lets a save pass that allows it, a blocking one never."""
+    """The refusal of a duplicate rule: an alerting one yields to a save that allows it, a blocking one does not."""
     settings = org.settings
     value = values.get(settings.duplicate_field)
     if (
@@ -32,7 +33,7 @@ def duplicate_errors(
     return [RowError(code="DUPLICATES_DETECTED", message=settings.duplicate_message, detail=detail)]
 
 
-def _twins(org: Org, value: Any, *, own: str | None) -> list[str]:
+def _twins(org: Org, value: Json, *, own: str | None) -> list[str]:
     where = column(org.settings.duplicate_field, case_sensitive=False)
     rows = org.store.holders("Lead", where, [value])
     return [row["Id"] for row in rows if row["Id"] != own and not row["IsDeleted"]]
@@ -75,7 +76,7 @@ def validation_errors(rules: Iterable[Mapping[str, Any]], row: Mapping[str, Any]
     return [_broken(rule) for rule in rules if re.search(rule["pattern"], _as_text(row.get(rule["field"])))]
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: Json) -> str:
     return "" if value is None else str(value)
 
 

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from waitress import create_server
-from waitress.server import MultiSocketServer, TcpWSGIServer
+from waitress import create_server, wasyncore  # type: ignore[import-untyped]
+from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
 
 from leadferry.simulator.app import create_app
 from leadferry.simulator.org import Org
 
 _THREADS = 16
+_BREATH = 1.0
 _LARGEST_BODY = 64 * 1024 * 1024
 
 
-def _server(org: Org, *, host: str, port: int) -> "TcpWSGIServer | MultiSocketServer":
+def _server(org: Org, *, host: str, port: int) -> BaseWSGIServer:
     # log_socket_errors off: a fault that closes the connection is an OSError and must not become a 500 page.
     return create_server(
         create_app(org),
@@ -30,8 +31,12 @@ def _server(org: Org, *, host: str, port: int) -> "TcpWSGIServer | MultiSocketSe
     )
 
 
-class _Stopped(Exception):
-    """A signal asked the server to end."""
+def _turn(server: BaseWSGIServer, over: threading.Event) -> None:
+    """Serves until the event is set and the server woken, then closes everything the server opened."""
+    while not over.is_set():
+        wasyncore.loop(timeout=_BREATH, map=server._map, use_poll=True, count=1)
+    server.task_dispatcher.shutdown(timeout=_BREATH)
+    wasyncore.close_all(server._map)
 
 
 def serve(
@@ -41,36 +46,36 @@ def serve(
     db: str | None = None,
     external_id_fields: Sequence[str] = ("LeadferryId__c",),
 ) -> None:
-    """Serves an organization until SIGINT or SIGTERM; port 0 takes a free one.
+    """Serves an organization until SIGINT or SIGTERM; port 0 takes a free one. For the main thread only.
 
     Prints one line with the address once it accepts connections.
     """
     org = Org(db, external_id_fields=external_id_fields)
     server = _server(org, host=host, port=port)
-    base = f"http://{host}:{server.effective_port}"
+    over = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        over.set()
+        server.pull_trigger()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        signal.signal(number, stop)
+    base = f"http://{host}:{server.effective_port}"
     print(f"Salesforce simulator on {base} (control: {base}/control/)", flush=True)  # noqa: T201
-    try:
-        server.run()
-    except _Stopped:
-        server.close()
-    finally:
-        org.store.close()
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise _Stopped
+    _turn(server, over)
+    org.store.close()
 
 
 @contextmanager
 def running(org: Org, *, host: str = "127.0.0.1") -> Iterator[str]:
     """The organization on a free port for as long as the block lasts; gives its base address."""
     server = _server(org, host=host, port=0)
-    thread = threading.Thread(target=server.run, name="salesforce-simulator", daemon=True)
+    over = threading.Event()
+    thread = threading.Thread(target=_turn, args=(server, over), name="salesforce-simulator", daemon=True)
     thread.start()
     try:
         yield f"http://{host}:{server.effective_port}"
     finally:
-        server.close()
-        thread.join(timeout=5)
+        over.set()
+        server.pull_trigger()
+        thread.join(timeout=5 * _BREATH)

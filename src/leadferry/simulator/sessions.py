@@ -9,7 +9,7 @@ from leadferry.simulator.org import Org
 
 @dataclass(frozen=True, kw_only=True)
 class Session:
-    """A living access token: for which client, under which grant (empty: none), until when (epoch seconds)."""
+    """An access token: for which client, under which grant (empty: none), until when (epoch seconds)."""
 
     token: str
     client_id: str

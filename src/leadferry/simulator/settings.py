@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from leadferry.simulator.errors import ControlError
+from leadferry.simulator.shapes import Json
 
 CHOICES = {
     "unknown_field": ("row", "request"),
@@ -53,7 +54,7 @@ class Settings:
         return replace(self, **checked)
 
 
-def _fitting(name: str, value: object, known: dict[str, type]) -> Any:
+def _fitting(name: str, value: object, known: dict[str, type]) -> Json:
     if name not in known:
         raise ControlError(f"unknown setting {name}; there are: {', '.join(known)}")
     wanted = known[name]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request
 from leadferry.simulator import clients, grants, oauth, pages, sessions
 from leadferry.simulator.errors import OAuthError, not_found, not_simulated
 from leadferry.simulator.faults import AFTERWARDS, EDGE, SIGN_IN
-from leadferry.simulator.gate import ConnectionLost, edge_page
+from leadferry.simulator.gate import ConnectionLostError, edge_page
 from leadferry.simulator.org import Logged, Org
 from leadferry.simulator.sessions import Session
 from leadferry.simulator.wire import HTML, Answer
@@ -26,7 +26,7 @@ def answered(org: Org, request: Request) -> Answer:
         answer = Answer(status=HTTPStatus.BAD_REQUEST, body=error.body())
     _log(org, request, answer)
     if _named(org, request, AFTERWARDS):
-        raise ConnectionLost("a fault closed the connection after the sign-in")
+        raise ConnectionLostError("a fault closed the connection after the sign-in")
     return answer
 
 

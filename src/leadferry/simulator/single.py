@@ -8,11 +8,10 @@ from typing import Any
 from leadferry.simulator import errors
 from leadferry.simulator.collections import deleted, known_object
 from leadferry.simulator.errors import ApiError, RowError, bad_request
-from leadferry.simulator.permissions import refresh_visibility
 from leadferry.simulator.query import shown
 from leadferry.simulator.rows import Result, Saver, saver
 from leadferry.simulator.schema import Field
-from leadferry.simulator.store import Row
+from leadferry.simulator.shapes import Row
 from leadferry.simulator.upserts import held_by_id, key_of, upsert
 from leadferry.simulator.values import moment
 from leadferry.simulator.wire import Answer, Call
@@ -28,7 +27,6 @@ def create_row(call: Call, sobject: str) -> Answer:
     if draft.id is not None:
         raise bad_request("INVALID_FIELD", "The Id field should not be specified in the sobject data.")
     result = _good(call, writer.insert(draft))
-    refresh_visibility(call.org, writer.schema.sobject)
     return Answer(status=HTTPStatus.CREATED, body=result.as_json(), rows=1)
 
 

@@ -1,7 +1,7 @@
 """A subset of SOQL, read into SQL over the store.
 
-SELECT fields or count() FROM object WHERE comparisons joined by AND, OR, NOT and parentheses ORDER BY ... LIMIT
-n OFFSET n. Text is compared without regard to case, except in case-sensitive fields.
+SELECT fields or count() FROM object WHERE comparisons joined by AND, OR, NOT and parentheses ORDER BY ...
+LIMIT n OFFSET n. Text is compared without regard to case, except in case-sensitive fields.
 """
 
 import re
@@ -14,6 +14,7 @@ from leadferry.simulator.errors import ApiError, bad_request, not_simulated
 from leadferry.simulator.ids import canonical
 from leadferry.simulator.org import Org
 from leadferry.simulator.schema import Field, Schema
+from leadferry.simulator.shapes import Json
 from leadferry.simulator.values import moment, timestamp
 
 _TOKEN = re.compile(
@@ -174,13 +175,13 @@ class _Parser:
         if word == "IN":
             return f"{sql} IN ({self._list(field)})"
         if word == "LIKE":
-            self._values.append(self._literal(field))
+            self._values.append(_pattern(self._take()))
             return f"{sql} LIKE ? ESCAPE '\\'"
         if word not in _SIGNS:
             raise self._unexpected(word)
         return self._compared(sql, word.replace("<>", "!="), self._literal(field))
 
-    def _compared(self, sql: str, sign: str, value: Any) -> str:
+    def _compared(self, sql: str, sign: str, value: Json) -> str:
         if value is None:
             return f"{sql} IS {'NOT ' if sign == '!=' else ''}NULL"
         self._values.append(value)
@@ -196,7 +197,7 @@ class _Parser:
                 self._expect(")")
                 return ",".join("?" * marks)
 
-    def _literal(self, field: Field) -> Any:
+    def _literal(self, field: Field) -> Json:
         token = self._take()
         if token.startswith("'"):
             text = _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), token[1:-1])
@@ -241,6 +242,13 @@ def _tokens(text: str) -> list[str]:
         tokens.append(found[0].strip())
         at = found.end()
     return tokens
+
+
+def _pattern(token: str) -> str:
+    """The text after LIKE; an escaped wildcard stays escaped."""
+    if not token.startswith("'"):
+        raise malformed(f"unexpected token: '{token}'")
+    return re.sub(r"\\(['\"])", r"\1", token[1:-1])
 
 
 def _dated(token: str) -> str:

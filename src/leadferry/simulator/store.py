@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from leadferry.simulator.ids import PREFIXES, numbered
+from leadferry.simulator.shapes import Json, Row
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS row (
-    seq INTEGER PRIMARY KEY, object TEXT NOT NULL, id TEXT NOT NULL UNIQUE, deleted INTEGER NOT NULL, body TEXT NOT NULL);
+    seq INTEGER PRIMARY KEY, object TEXT NOT NULL, id TEXT NOT NULL UNIQUE, deleted INTEGER NOT NULL,
+    body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS row_object ON row (object, deleted);
 CREATE TABLE IF NOT EXISTS document (
     kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key));
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS spent (minute INTEGER PRIMARY KEY, calls INTEGER NOT NULL);
 """
-
-Row = dict[str, Any]
 
 
 def _collate(left: str, right: str) -> int:
@@ -73,17 +73,20 @@ class Store:
 
     # rows
 
-    def index(self, field: str, *, case_sensitive: bool) -> None:
+    def index(self, field: str, *, case_sensitive: bool, anew: bool = False) -> None:
+        """Makes rows quick to find by a field; `anew` where the field's sense of case may have changed."""
         with self.lock:
-            self._db.execute(f'DROP INDEX IF EXISTS "by_{field}"')
+            if anew:
+                self._db.execute(f'DROP INDEX IF EXISTS "by_{field}"')
             text = column(field, case_sensitive=case_sensitive)
-            self._db.execute(f'CREATE INDEX "by_{field}" ON row ({text})')
+            self._db.execute(f'CREATE INDEX IF NOT EXISTS "by_{field}" ON row ({text})')
 
     def next_id(self, sobject: str) -> str:
         return numbered(PREFIXES[sobject], self.count_up(sobject))
 
     def count_up(self, name: str) -> int:
-        text = "INSERT INTO counter VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last"
+        text = "INSERT INTO counter VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1"
+        text += " RETURNING last"
         with self.lock:
             return int(self._db.execute(text, (name,)).fetchone()[0])
 
@@ -139,7 +142,7 @@ class Store:
         with self.lock:
             self._db.execute(text, (kind, key, json.dumps(body)))
 
-    def document(self, kind: str, key: str) -> Any:
+    def document(self, kind: str, key: str) -> Json:
         found = self._one("SELECT body FROM document WHERE kind = ? AND key = ?", (kind, key))
         return json.loads(found[0]) if found else None
 
@@ -155,7 +158,8 @@ class Store:
     # usage
 
     def spend(self, minute: int, *, calls: int = 1) -> None:
-        text = "INSERT INTO spent VALUES (?, ?) ON CONFLICT (minute) DO UPDATE SET calls = calls + excluded.calls"
+        text = "INSERT INTO spent VALUES (?, ?) ON CONFLICT (minute)"
+        text += " DO UPDATE SET calls = calls + excluded.calls"
         with self.lock:
             self._db.execute(text, (minute, calls))
 

@@ -9,7 +9,7 @@ from leadferry.simulator.errors import RowError
 from leadferry.simulator.ids import canonical
 from leadferry.simulator.rows import Draft, Result, Saver
 from leadferry.simulator.schema import Field
-from leadferry.simulator.store import Row
+from leadferry.simulator.shapes import Json, Row
 from leadferry.simulator.wire import Call
 
 
@@ -39,7 +39,7 @@ def upsert(writer: Saver, key: Field, drafts: Sequence[Draft]) -> list[Result]:
     return results
 
 
-def _normal(key: Field, draft: Draft) -> Any:
+def _normal(key: Field, draft: Draft) -> Json:
     """A draft's key as it is compared: by case only where the field is case-sensitive."""
     value = canonical(draft.id or "") if key.type == "id" else draft.values.get(key.name)
     return (
@@ -62,7 +62,7 @@ def _held(writer: Saver, key: Field, drafts: Sequence[Draft]) -> dict[Any, list[
     return found
 
 
-def _repeated(key: Field, value: Any) -> RowError:
+def _repeated(key: Field, value: Json) -> RowError:
     text = f"Duplicate external id specified: {value}"
     return RowError(code="DUPLICATE_VALUE", message=text, fields=(key.name,))
 

@@ -13,15 +13,18 @@ from typing import Any
 from leadferry.simulator.errors import RowError
 from leadferry.simulator.ids import PREFIXES, canonical
 from leadferry.simulator.schema import Field
+from leadferry.simulator.shapes import Json
 
 # Local part: ASCII letters, digits, atom punctuation and dots, no leading dot; domain: labels of 1-63, a dot.
 _LOCAL = re.compile(r"(?!\.)[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+# Half of a surrogate pair, which JSON can spell and no text can hold.
+_HALF = re.compile("[\ud800-\udfff]")
 _BLANKS = " \t\r\n\f\v"
 _YEARS = range(1700, 4001)
 
 
-class Undeserializable(Exception):
+class UnreadableError(Exception):
     """A JSON value that is not of the field's type at all."""
 
     def __init__(self, type_: str, value: object) -> None:
@@ -40,7 +43,9 @@ def _token(value: object) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return {dict: "{", list: "["}.get(type(value), str(value))
+    if isinstance(value, dict | list):
+        return "{" if isinstance(value, dict) else "["
+    return str(value)
 
 
 def timestamp(moment: datetime) -> str:
@@ -48,10 +53,10 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}+0000"
 
 
-def read(field: Field, value: object) -> Any:
+def read(field: Field, value: object) -> Json:
     """A JSON value as it is stored; `""` and blanks are null, text loses its outer blanks.
 
-    Raises Undeserializable when the value is not of the field's type.
+    Raises UnreadableError when the value is not of the field's type.
     """
     if isinstance(value, str):
         value = value.strip(_BLANKS)
@@ -61,8 +66,8 @@ def read(field: Field, value: object) -> Any:
 
 
 def _text(field: Field, value: object) -> str:
-    if not isinstance(value, str):
-        raise Undeserializable(field.type, value)
+    if not isinstance(value, str) or _HALF.search(value):
+        raise UnreadableError(field.type, ascii(value) if isinstance(value, str) else value)
     return value
 
 
@@ -71,25 +76,25 @@ def _boolean(field: Field, value: object) -> bool:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise Undeserializable(field.type, value)
+    raise UnreadableError(field.type, value)
 
 
 def _decimal(field: Field, value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise Undeserializable(field.type, value)
+        raise UnreadableError(field.type, value)
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise Undeserializable(field.type, value) from None
+        raise UnreadableError(field.type, value) from None
     if not number.is_finite():
-        raise Undeserializable(field.type, value)
+        raise UnreadableError(field.type, value)
     return number
 
 
 def _int(field: Field, value: object) -> int:
     number = _decimal(field, value)
     if number != number.to_integral_value():
-        raise Undeserializable(field.type, value)
+        raise UnreadableError(field.type, value)
     return int(number)
 
 
@@ -106,7 +111,7 @@ def _date(field: Field, value: object) -> str:
             return date.fromisoformat(value[:10] if "T" in value else value).isoformat()
         except ValueError:
             pass
-    raise Undeserializable(field.type, value)
+    raise UnreadableError(field.type, value)
 
 
 def moment(text: str) -> datetime:
@@ -121,7 +126,7 @@ def _datetime(field: Field, value: object) -> str:
             return timestamp(moment(value))
         except ValueError:
             pass
-    raise Undeserializable(field.type, value)
+    raise UnreadableError(field.type, value)
 
 
 _READERS: dict[str, Callable[[Field, object], Any]] = {
@@ -135,7 +140,7 @@ _READERS: dict[str, Callable[[Field, object], Any]] = {
 }
 
 
-def check(field: Field, value: Any) -> RowError | None:
+def check(field: Field, value: Json) -> RowError | None:
     """Why a value that was read does not fit the field; None when it does."""
     if value is None:
         return None

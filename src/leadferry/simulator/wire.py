@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 
-from leadferry.simulator.errors import bad_request, not_simulated
+from leadferry.simulator.errors import ApiError, bad_request, not_simulated
 from leadferry.simulator.org import Org
+from leadferry.simulator.shapes import Json
 
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html;charset=UTF-8"
@@ -28,10 +30,14 @@ class Call:
     nested: bool = False
     work: "Callable[[Call], Answer] | None" = None
 
-    def payload(self) -> Any:
+    def payload(self) -> Json:
         """The request's JSON; a refusal when it is none."""
         if self.content is not None or self.nested:
             return self.content
+        if "json" not in self.headers.get("content-type", ""):
+            text = "Content-Type header specified in HTTP request is not supported: "
+            text += self.headers.get("content-type", "")
+            raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", text)
         try:
             return json.loads(self.raw)
         except ValueError as error:
@@ -53,7 +59,7 @@ class Call:
         parts = (part.partition("=") for part in self.headers.get(header, "").replace(";", ",").split(","))
         return next((value.strip() for key, _, value in parts if key.strip() == name), "")
 
-    def within(self, **changes: Any) -> "Answer":
+    def within(self, **changes: Json) -> "Answer":
         """The answer to a request nested in this one."""
         if self.work is None:
             raise not_simulated("A request inside this request")

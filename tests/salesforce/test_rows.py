@@ -95,7 +95,11 @@ def test_a_pretty_printed_answer_is_understood(client: Client, org: ScriptedOrg)
     assert client.upsert_rows("Lead", KEY, rows(1))[0]["id"] == "00Q"
 
 
-@pytest.mark.parametrize("body", [[], {}, [{"success": True}] * 3], ids=["none", "object", "too many"])
+@pytest.mark.parametrize(
+    "body",
+    [[], {}, [{"success": True}] * 3, [{"success": True}, None], [{"success": True}, {"success": False}]],
+    ids=["none", "object", "too many", "null", "failed without errors"],
+)
 def test_an_answer_that_does_not_cover_every_row_is_in_doubt(
     client: Client, org: ScriptedOrg, body: object
 ) -> None:

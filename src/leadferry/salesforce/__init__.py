@@ -6,6 +6,7 @@ Errors are sorted by what to do next: see `leadferry.salesforce.errors`.
 """
 
 from leadferry.salesforce.auth import Authorization, ClientCredentials, JwtBearer, RefreshToken
+from leadferry.salesforce.browser import BrowserLogin, Granted, LoginStarted, revoke
 from leadferry.salesforce.client import Client
 from leadferry.salesforce.collections import MOST_ROWS, RowError, RowResult
 from leadferry.salesforce.composite import SubAnswer, SubRequest
@@ -31,13 +32,16 @@ __all__ = [
     "MOST_ROWS",
     "Authorization",
     "AuthorizationRefused",
+    "BrowserLogin",
     "Client",
     "ClientCredentials",
     "Description",
+    "Granted",
     "Identity",
     "InDoubt",
     "JwtBearer",
     "LimitReached",
+    "LoginStarted",
     "NeedsPerson",
     "NotFound",
     "RefreshToken",
@@ -53,4 +57,5 @@ __all__ = [
     "Unreachable",
     "Upserted",
     "Usage",
+    "revoke",
 ]

@@ -11,8 +11,8 @@ import orjson
 
 from leadferry.salesforce import composite
 from leadferry.salesforce.composite import MOST_COLLECTIONS, SubAnswer, SubRequest
-from leadferry.salesforce.connection import Connection, listed
-from leadferry.salesforce.errors import InDoubt, SalesforceError
+from leadferry.salesforce.connection import Connection
+from leadferry.salesforce.errors import InDoubt, SalesforceError, TryLater
 from leadferry.salesforce.names import checked_id, checked_name
 from leadferry.salesforce.verdicts import refused, worst
 
@@ -85,7 +85,10 @@ def retrieve(
         raise ValueError(f"One call reads at most {MOST_READ} records, not {len(ids)}")
     body = orjson.dumps({"ids": list(ids), "fields": list(fields)})
     answer = connection.ask(f"/composite/sobjects/{checked_name(sobject)}", body)
-    return cast(list[dict[str, object] | None], listed(answer, len(ids)))
+    found = answer.json()
+    if isinstance(found, list) and len(found) == len(ids):
+        return cast(list[dict[str, object] | None], found)
+    raise TryLater("Salesforce's answer does not cover every record asked for", status=answer.status)
 
 
 def _chunks(rows: Sequence[Row]) -> list[Sequence[Row]]:
@@ -107,7 +110,10 @@ def _delivered(connection: Connection, parts: Sequence[Part]) -> list[RowResult]
     if len(parts) > 1:
         return _packed(connection, parts)
     answer = connection.write(parts[0].method, parts[0].path, parts[0].body)
-    return cast(list[RowResult], listed(answer, parts[0].size))
+    results = _checked(parts[0], answer.json(), answer.status)
+    if isinstance(results, InDoubt):
+        raise results
+    return results
 
 
 def _packed(connection: Connection, parts: Sequence[Part]) -> list[RowResult]:
@@ -135,6 +141,16 @@ def _packed(connection: Connection, parts: Sequence[Part]) -> list[RowResult]:
 def _results(part: Part, answer: SubAnswer) -> list[RowResult] | SalesforceError:
     if not 200 <= answer.status < 300:
         return refused(answer.status, answer.body)
-    if isinstance(answer.body, list) and len(answer.body) == part.size:
-        return cast(list[RowResult], answer.body)
-    return InDoubt("Salesforce's answer does not cover every row that was sent", status=answer.status)
+    return _checked(part, answer.body, answer.status)
+
+
+def _checked(part: Part, body: object, status: int) -> list[RowResult] | InDoubt:
+    if isinstance(body, list) and len(body) == part.size and all(map(_is_result, body)):
+        return cast(list[RowResult], body)
+    return InDoubt("Salesforce's answer does not cover every row that was sent", status=status)
+
+
+def _is_result(row: object) -> bool:
+    if not isinstance(row, dict):
+        return False
+    return row.get("success") is True or (row.get("success") is False and isinstance(row.get("errors"), list))

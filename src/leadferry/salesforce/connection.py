@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -13,12 +13,12 @@ import httpx2
 
 from leadferry.salesforce.addresses import is_loopback
 from leadferry.salesforce.auth import Authorization
-from leadferry.salesforce.errors import InDoubt, TryLater, Unreachable
+from leadferry.salesforce.errors import TryLater, Unreachable
 from leadferry.salesforce.limits import Usage, parse_usage
 from leadferry.salesforce.oauth import Identity, Token
 from leadferry.salesforce.session import session_for
 from leadferry.salesforce.verdicts import refusal
-from leadferry.salesforce.wire import Answer, HeaderPairs, Timeouts, Wire
+from leadferry.salesforce.wire import Answer, HeaderPairs, Timeouts, Wire, lost
 
 WORTH_COMPRESSING = 1024
 # 401s that a new token would meet again (seen by the jsforce and RudderStack clients).
@@ -183,19 +183,9 @@ def _is_charged(answer: Answer) -> bool:
     return answer.status != 401 and not answer.is_page and (answer.is_json or answer.status < 400)
 
 
-def listed(answer: Answer, length: int) -> Sequence[object]:
-    """The answer as a list of exactly this length; raises InDoubt or TryLater when it is something else."""
-    found = answer.json()
-    if isinstance(found, list) and len(found) == length:
-        return found
-    kind = InDoubt if answer.write else TryLater
-    raise kind("Salesforce's answer does not cover every row that was sent", status=answer.status)
-
-
 def mapped(answer: Answer) -> dict[str, object]:
     """The answer as an object; raises InDoubt or TryLater when it is something else."""
     found = answer.json()
     if isinstance(found, dict):
         return found
-    kind = InDoubt if answer.write else TryLater
-    raise kind("Salesforce's answer is not an object", status=answer.status)
+    raise lost("Salesforce's answer is not an object", answer.write, answer.status)

@@ -18,6 +18,7 @@ _HEADERS = (
     (b"User-Agent", b"leadferry"),
 )
 _PASSING = frozenset({"rate_limit_exceeded", "server_error", "temporarily_unavailable", "unknown_error"})
+_ALREADY_DEAD = frozenset({"invalid_token", "unsupported_token_type"})
 _CONNECT_AGAIN = "Connect to Salesforce again."
 
 
@@ -91,6 +92,15 @@ def exchange(wire: Wire, login_url: str, form: Mapping[str, str], *, once_only: 
     return _token(answer)
 
 
+def withdraw(wire: Wire, login_url: str, token: str) -> None:
+    """Revoke a token; one that Salesforce does not know is fine. Raises TryLater for no answer."""
+    body = urlencode({"token": token}).encode()
+    answer = wire.send("POST", f"{login_url}/services/oauth2/revoke", _HEADERS, body, write=False)
+    refused = _refusal(answer) if answer.status != 200 else None
+    if refused is not None and refused.code not in _ALREADY_DEAD:
+        raise refused
+
+
 def _token(answer: Answer) -> Token:
     granted = answer.json()
     if not isinstance(granted, dict):
@@ -136,7 +146,7 @@ def _refusal(answer: Answer) -> SalesforceError:
     except TryLater:
         said = None
     if answer.status >= 500 or not isinstance(said, dict) or not said.get("error"):
-        sentence = f"The token endpoint cannot answer now (HTTP {answer.status})"
+        sentence = f"The login host does not answer as Salesforce does (HTTP {answer.status})"
         return lost(sentence, answer.write and answer.status == 504, answer.status)
     code, description = str(said["error"]), str(said.get("error_description") or "")[:LONGEST_TEXT]
     sentence = f"Salesforce refused the authorization: {description or 'no reason given'} ({code})"

@@ -99,9 +99,7 @@ def _response(answer: Answer, request: Request) -> Response:
         headers["X-Content-Type-Options"] = "nosniff"
     response = Response(body, status=answer.status, headers=headers)
     # A fault that cuts an answer short still announces its whole length.
-    response.headers.update(
-        {name: answer.headers[name] for name in ("Content-Length",) if name in answer.headers}
-    )
+    response.headers.update(answer.headers)
     if not body:
         response.headers.pop("Content-Type", None)
     return response

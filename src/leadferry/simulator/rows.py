@@ -5,7 +5,7 @@ rules, validation rules. The first stage that objects decides; its errors are al
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from leadferry.simulator import errors
@@ -59,7 +59,9 @@ class Saver:
     schema: Schema
     auto_assign: bool
     allow_save: bool
-    rules: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    required: Sequence[str]
+    defaults: Row
+    rules: Sequence[Mapping[str, Any]]
 
     @property
     def org(self) -> Org:
@@ -154,7 +156,7 @@ class Saver:
         return [errors.not_writable(closed)] if closed else []
 
     def _missing(self, draft: Draft, held: Row | None) -> list[RowError]:
-        wanted = [each.name for each in self.schema if each.required_on_insert and not each.hidden]
+        wanted = self.required
         if held is None:
             missing = [name for name in wanted if draft.values.get(name) is None]
         else:
@@ -213,7 +215,7 @@ class Saver:
     def _body(self, draft: Draft, held: Row | None) -> Row:
         stamp, user = self.org.stamp(), self.org.user_id
         body: Row = (
-            dict(held) if held else {"Id": "", **self._defaults(), "CreatedDate": stamp, "CreatedById": user}
+            dict(held) if held else {"Id": "", **self.defaults, "CreatedDate": stamp, "CreatedById": user}
         )
         body |= {
             name: value for name, value in draft.values.items() if value is not None or name not in _KEPT
@@ -225,14 +227,16 @@ class Saver:
                 body["OwnerId"] = self.org.settings.assignment_owner
         return body
 
-    def _defaults(self) -> Row:
-        values: Row = {each.name: each.default for each in self.schema if each.default is not None}
-        for each in self.schema:
-            if each.type == "boolean":
-                values.setdefault(each.name, False)
-        if self.schema.sobject == "Lead":
-            values["OwnerId"] = self.org.user_id
-        return values
+
+def _defaults(org: Org, schema: Schema) -> Row:
+    """What a new row holds before its draft is laid over it."""
+    values: Row = {each.name: each.default for each in schema if each.default is not None}
+    for each in schema:
+        if each.type == "boolean":
+            values.setdefault(each.name, False)
+    if schema.sobject == "Lead":
+        values["OwnerId"] = org.user_id
+    return values
 
 
 # Fields that take their default, or keep their value, when null is sent.
@@ -247,5 +251,13 @@ def saver(call: Call, sobject: str) -> Saver:
     """A saver that heeds the call's headers (assignment rules run unless refused, REST guide)."""
     auto = call.headers.get("sforce-auto-assign", "TRUE").strip().upper() != "FALSE"
     allow = call.option("sforce-duplicate-rule-header", "allowSave").lower() == "true"
-    rules = list(call.org.store.documents("rule").values())
-    return Saver(call=call, schema=call.org.schemas[sobject], auto_assign=auto, allow_save=allow, rules=rules)
+    schema = call.org.schemas[sobject]
+    return Saver(
+        call=call,
+        schema=schema,
+        auto_assign=auto,
+        allow_save=allow,
+        required=[each.name for each in schema.visible() if each.required_on_insert],
+        defaults=_defaults(call.org, schema),
+        rules=list(call.org.store.documents("rule").values()),
+    )

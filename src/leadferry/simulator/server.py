@@ -1,5 +1,6 @@
 """The organization on a port, by waitress."""
 
+import logging
 import signal
 import threading
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ _LARGEST_BODY = 64 * 1024 * 1024
 
 
 def _server(org: Org, *, host: str, port: int) -> BaseWSGIServer:
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     # log_socket_errors off: a fault that closes the connection is an OSError and must not become a 500 page.
     return create_server(
         create_app(org),

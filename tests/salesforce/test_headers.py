@@ -103,3 +103,12 @@ def test_what_no_request_could_carry_is_refused_at_once(
 ) -> None:
     with pytest.raises(ValueError, match=r"must look like|cannot be sent"):
         Client(credentials, transport=httpx2.WSGITransport(app=ScriptedOrg()), **options)
+
+
+def test_a_warning_of_salesforce_is_kept(client: Client, org: ScriptedOrg) -> None:
+    said = '299 - "This API version is deprecated"'
+    org.will(Reply(body={}, headers={"Warning": said}), Reply(body={}))
+    assert client.warning == ""
+    client.limits()
+    client.limits()
+    assert client.warning == said

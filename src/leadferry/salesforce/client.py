@@ -71,6 +71,11 @@ class Client:
         return self._connection.usage
 
     @property
+    def warning(self) -> str:
+        """What Salesforce warned of last, such as the coming end of this API version; "" for nothing."""
+        return self._connection.warning
+
+    @property
     def identity(self) -> Identity | None:
         """Org, user and host; None before the first token."""
         return self._connection.identity

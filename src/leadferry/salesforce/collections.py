@@ -19,6 +19,7 @@ from leadferry.salesforce.verdicts import refused, worst
 COLLECTION = 200
 MOST_ROWS = COLLECTION * MOST_COLLECTIONS
 MOST_READ = 2000
+_HEAD = b'{"allOrNone":false,"records":['
 
 Row = TypeVar("Row", bytes, str)
 
@@ -40,7 +41,7 @@ class RowResult(TypedDict):
     created: NotRequired[bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """One collection request over `size` rows."""
 
@@ -71,7 +72,8 @@ def delete(connection: Connection, ids: Sequence[str]) -> list[RowResult]:
     chunks = _chunks([checked_id(record) for record in ids])
     path = "/composite/sobjects?allOrNone=false&ids="
     return _delivered(
-        connection, [Part("DELETE", path + ",".join(chunk), b"", len(chunk)) for chunk in chunks]
+        connection,
+        [Part(method="DELETE", path=path + ",".join(chunk), body=b"", size=len(chunk)) for chunk in chunks],
     )
 
 
@@ -99,7 +101,7 @@ def _chunks(rows: Sequence[Row]) -> list[Sequence[Row]]:
 
 def _parts(method: str, path: str, rows: Sequence[bytes]) -> list[Part]:
     return [
-        Part(method, path, b'{"allOrNone":false,"records":[' + b",".join(chunk) + b"]}", len(chunk))
+        Part(method=method, path=path, body=_HEAD + b",".join(chunk) + b"]}", size=len(chunk))
         for chunk in _chunks(rows)
     ]
 

@@ -85,6 +85,7 @@ class Connection:
         self.manners = manners
         self.calls = 0
         self.usage: Usage | None = None
+        self.warning = ""
         self.identity: Identity | None = None
         self._on_answer = on_answer
         self._lock = threading.Lock()
@@ -155,6 +156,7 @@ class Connection:
             # The request left: Salesforce may have charged it, so it counts.
             self._charge(None)
             raise
+        self.warning = answer.headers.get("warning", self.warning)
         usage = parse_usage(answer.headers.get("sforce-limit-info"))
         if usage is not None or _is_charged(answer):
             self._charge(usage)

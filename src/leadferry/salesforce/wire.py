@@ -41,7 +41,7 @@ class Timeouts:
     total: float = 600.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """Status, headers and unpacked body of one HTTP answer."""
 
@@ -127,7 +127,9 @@ class Wire:
                 pieces.append(piece)
                 size += len(piece)
                 _check_bounds(size, deadline, write)
-            return Answer(response.status_code, response.headers, b"".join(pieces), write)
+            return Answer(
+                status=response.status_code, headers=response.headers, body=b"".join(pieces), write=write
+            )
         finally:
             response.close()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 FILES = {
     "dev": ["pyproject.toml", "--all-extras", "--group", "dev"],
-    "runtime": ["pyproject.toml"],
+    "runtime": ["pyproject.toml", "--all-extras"],
     "build": ["--group", "build"],
 }
 COMPILE = "--universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url"

@@ -132,7 +132,7 @@ def main() -> int:
                 [sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False
             ).returncode
     except NoServerError as error:
-        print(f"NOT RUN: tests on PostgreSQL, because {error}", file=sys.stderr)
+        sys.stderr.write(f"NOT RUN: tests on PostgreSQL, because {error}\n")
         return 1 if required() else 0
 
 

@@ -1,7 +1,6 @@
 """A home of its own for each test, and short ways to apply a text."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from leadferry.ledger import vault
 from leadferry.ledger.configuration import Changes, ConfigurationError, apply
-
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-ENVIRON = {"ACME_SF_SECRET": "s3cret-of-acme", "EMPTY": "", "LOOP": "env:EMPTY"}
+from tests.ledger.configuration.example import ENVIRON, NOW
 
 Apply = Callable[..., Changes]
 Refusals = Callable[[str], list[str]]

@@ -74,6 +74,30 @@ def salesforce(line: str) -> str:
             replication('score = "engagement"'),
             'site.acme.replication.score: "engagement" is not a score of site acme; allowed: none, add',
         ),
+        (
+            "[site.acme.schedule]\nevery = '5 minutes'",
+            "site.acme.schedule.every: allowed: a number and s, m, h, d, w or mo",
+        ),
+        (
+            "[site.acme.schedule]\nevery = '1h'\ncron = '0 * * * *'",
+            "site.acme.schedule.cron: allowed: either every or cron, not both",
+        ),
+        ("[site.acme.schedule]\ncron = '0 25 * * *'", "site.acme.schedule.cron: allowed: a valid cron"),
+        ("[site.acme.schedule]\ntimezone = 'Prague'", "site.acme.schedule.timezone: allowed: a time zone"),
+        ("[site.acme.schedule]\nbetween = ['06:00']", "site.acme.schedule.between: allowed: two times"),
+        ("[site.acme.schedule]\ndays = ['monday']", "site.acme.schedule.days: allowed: at least one of mon"),
+        (
+            replication('lead_description = "{{ contact.lastname }}"'),
+            "lead_description: contact.lastname is not known; did you mean contact.last_name?",
+        ),
+        (
+            "[site.acme.mapping]\nTitle = {template = '{{ contact.job_title | shout }}'}",
+            "site.acme.mapping.Title.template: line 1: shout is not available",
+        ),
+        (
+            "[[site.acme.score]]\nname = 'hot'\n[[site.acme.score.rule]]\nname = 'x'\npoints = 5",
+            "site.acme.score[hot].rule[x]: neither or both of attribute and activity; allowed: one of them",
+        ),
         ("[site.Acme]", "site.Acme: allowed: a-z, 0-9, - and _, from 1 to 50 characters"),
         (f"[site.{'a' * 51}]", "allowed: a-z, 0-9, - and _, from 1 to 50 characters"),
         ("site = 5", "site: 5 is of the wrong type; allowed: tables of the form [site.CODE]"),
@@ -97,7 +121,7 @@ def salesforce(line: str) -> str:
         ("[site.acme]\ndisplay_name = 'env:not-a-name'", "does not name an environment variable"),
         (
             "[[site.acme.score]]\nname = 'a'\n[[site.acme.score]]\nname = 'a'",
-            "site.acme.score[a]: is there twice",
+            "site.acme.score[a]: allowed: a name of its own",
         ),
         (
             "[[site.acme.score]]\nname = 'hot'\n[[site.acme.score.rule]]\nname = 'x'\npoints = 'y'",

@@ -1,6 +1,6 @@
 """Makes the installation equal to a configuration file, wholly or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from leadferry.contacts.lock import hold
 from leadferry.contacts.models import Site
 from leadferry.ledger.configuration import checking, effects, saving
 from leadferry.ledger.configuration.changes import Change, Changes, between
@@ -34,9 +35,23 @@ def apply(
     if plan:
         return _Step.planned(document).outcome(document, plan=True)
     with transaction.atomic():
+        _hold(document)
         step = _Step.planned(document)
         step.make(at=now, user=user)
     return step.outcome(document, plan=False)
+
+
+def _codes(document: Document) -> Collection[str] | None:
+    """The sites that the file can alter; None: all of them, because it names what they inherit."""
+    return None if "default" in document.tables else list(document.tables.get("site", ()))
+
+
+def _hold(document: Document) -> None:
+    """Hold the sites until the transaction ends, in the one order that cannot end in a deadlock."""
+    codes = _codes(document)
+    sites = Site.objects.all() if codes is None else Site.objects.filter(code__in=codes)
+    for site_id in sites.order_by("pk").values_list("pk", flat=True):
+        hold(site_id)
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,7 @@ class _Step:
     @classmethod
     def planned(cls, document: Document) -> "_Step":
         reading = Reading(document=document, problems=[])
-        before = stored()
+        before = stored(_codes(document))
         step = cls(before, wanted(reading, before))
         for scope in step.after.values():
             checking.check_scope(scope, reading.wrong)
@@ -62,9 +77,8 @@ class _Step:
 
     @cached_property
     def touched(self) -> list[checking.View]:
-        """The sites whose settings the file can alter: those it names, or all if it names the default."""
-        views = checking.views({**self.before, **self.after})
-        return [view for view in views if DEFAULT in self.after or view.site.code in self.after]
+        """The sites whose settings the file can alter, as they are to be."""
+        return list(checking.views({**self.before, **self.after}))
 
     @cached_property
     def changes(self) -> dict[str, tuple[Change, ...]]:
@@ -85,7 +99,9 @@ class _Step:
             if self.changes[code]:
                 saving.write(self.before.get(code), scope, at=at)
                 effects.tell(code, self.changes[code], at=at, user=user)
-        sites = {site.code: site for site in Site.objects.all()}
+        sites = {
+            site.code: site for site in Site.objects.filter(code__in=self.before.keys() | self.after.keys())
+        }
         for view in self.touched:
             was = self.before.get(view.site.code) or Scope(code=view.site.code)
             old = checking.View(site=was, default=self.before[DEFAULT]).settings

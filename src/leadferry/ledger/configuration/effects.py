@@ -5,11 +5,10 @@ from datetime import datetime
 
 from leadferry.contacts.models import Site
 from leadferry.core.state import Cause
-from leadferry.ledger import events, marks
+from leadferry.ledger import events, marks, organizations
 from leadferry.ledger.configuration.changes import Change, same
-from leadferry.ledger.configuration.scores import rank
-from leadferry.ledger.models import Organization
 from leadferry.ledger.settings import SiteSettings
+from leadferry.scoring.points import rank
 
 SOURCE = "configuration"
 # These decide who is sent; the site's mapping and what templates see decide what is sent.
@@ -30,7 +29,7 @@ def follow(site: Site, old: SiteSettings, new: SiteSettings) -> None:
     if reshaped or requalified:
         rank(site)
     if old.connection != new.connection:
-        Organization.objects.filter(site=site).update(describe="", described_at=None)
+        organizations.mistrust_describe(site)
 
 
 def shapes_leads(old: SiteSettings, new: SiteSettings) -> bool:

@@ -8,7 +8,8 @@ import tomli_w
 
 from leadferry.ledger.configuration.reading import FROM_ENVIRONMENT
 from leadferry.ledger.configuration.scopes import DEFAULT, Scope, stored
-from leadferry.ledger.configuration.wanted import IN_FILES, SECRET_KEYS
+from leadferry.ledger.configuration.tables import SECRET_KEYS
+from leadferry.ledger.configuration.wanted import IN_FILES
 
 TABLES = ("replication", "mapping", "schedule")
 

@@ -1,8 +1,10 @@
 """What each scope (a site, or the global default under the empty code) sets for itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import Q
 
 from leadferry.contacts.models import Site
 from leadferry.ledger.configuration.scores import stored_scores
@@ -39,23 +41,23 @@ class Scope:
         return f"site.{self.code}" if self.code else "default"
 
 
-def stored() -> dict[str, Scope]:
-    """Every scope there is, by code; locks the sites against another change of their settings."""
-    sites = {site.pk: site for site in Site.objects.all()}
-    rows = {row.site_id: row for row in Settings.objects.all()}
+def stored(codes: Collection[str] | None = None) -> dict[str, Scope]:
+    """The scopes of these sites (None: of all that there are) by code, and always the default's."""
+    sites = Site.objects.all() if codes is None else Site.objects.filter(code__in=codes)
+    rows = {row.site_id: row for row in Settings.objects.filter(Q(site__in=sites) | Q(site=None))}
     credentials = _credentials()
-    scores = stored_scores()
+    tables = {site_id: tables_of(row) for site_id, row in rows.items()}
     scopes = [
         Scope(
             code=site.code,
             display_name=site.display_name,
-            tables=tables_of(rows[pk]) if pk in rows else NOTHING_SET,
-            scores=scores.get(pk, {}),
+            tables=tables.get(site.pk, NOTHING_SET),
+            scores=stored_scores(site),
             credentials=credentials.get(site.code, {}),
         )
-        for pk, site in sites.items()
+        for site in sites
     ]
-    default = tables_of(rows[None]) if None in rows else NOTHING_SET
+    default = tables.get(None, NOTHING_SET)
     scopes.append(Scope(code=DEFAULT, tables=default, credentials=credentials.get(DEFAULT, {})))
     return {scope.code: scope for scope in scopes}
 

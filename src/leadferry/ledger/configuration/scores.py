@@ -1,30 +1,30 @@
-"""Scores between the file, the tables and the values of this package: by name, each as the file has it."""
+"""Scores between the file and ``leadferry.scoring``: by name, each in its one way of writing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from leadferry.contacts.models import Site
-from leadferry.scoring.models import Rule, Score
 from leadferry.scoring.parsing import MAX_RULES, parse_rule
+from leadferry.scoring.recalculation import expire
+from leadferry.scoring.scores import definition, save_scores
 from leadferry.scoring.writing import written_rule
 
-Definition = Mapping[str, Any]
+Score = Mapping[str, Any]
 Wrong = Callable[[str, str], None]
 
 
-def stored_scores() -> dict[int, dict[str, Definition]]:
-    """Every site's scores by the site's id."""
-    found: dict[int, dict[str, Definition]] = {}
-    for score in Score.objects.prefetch_related("rules"):
-        rules = [dict(rule.definition) for rule in score.rules.all()]
-        found.setdefault(score.site_id, {})[score.name] = {"enabled": score.enabled, "rule": rules}
-    return found
+def stored_scores(site: Site) -> dict[str, Score]:
+    return {str(table["name"]): _nameless(table) for table in definition(site)}
 
 
-def read_scores(tables: Sequence[Mapping[str, Any]], *, path: str, wrong: Wrong) -> dict[str, Definition]:
-    """The scores of one site, rules in their one way of writing; what is wrong is told to `wrong`."""
-    scores: dict[str, Definition] = {}
+def _nameless(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key != "name"}
+
+
+def read_scores(tables: Sequence[Mapping[str, Any]], *, path: str, wrong: Wrong) -> dict[str, Score]:
+    """The scores of one site as its file has them; what is wrong is told to `wrong`."""
+    scores: dict[str, Score] = {}
     for table in tables:
         name = table["name"].strip()
         here = f"{path}.score[{name}]"
@@ -33,7 +33,7 @@ def read_scores(tables: Sequence[Mapping[str, Any]], *, path: str, wrong: Wrong)
         rules = [_read_rule(rule, f"{here}.rule", wrong) for rule in table.get("rule", ())]
         if len(rules) > MAX_RULES:
             wrong(here, f"has {len(rules)} rules; allowed: up to {MAX_RULES}")
-        scores[name] = {"enabled": table.get("enabled", True), "rule": rules}
+        scores[name] = {"enabled": False, "rule": rules} if table.get("enabled") is False else {"rule": rules}
     return scores
 
 
@@ -44,17 +44,9 @@ def _read_rule(table: Mapping[str, Any], path: str, wrong: Wrong) -> dict[str, A
     return {} if problems else dict(written_rule(rule))
 
 
-def save(site: Site, scores: Mapping[str, Definition], *, at: datetime) -> None:
-    """Make the site's scores equal to these and count anew the points of those that changed."""
-    Score.objects.filter(site=site).exclude(name__in=scores).delete()
-    for name, definition in scores.items():
-        score, _ = Score.objects.update_or_create(
-            site=site, name=name, defaults={"enabled": definition["enabled"]}
-        )
-        score.rules.all().delete()
-        for position, rule in enumerate(definition["rule"]):
-            Rule.objects.create(score=score, position=position, name=rule.get("name", ""), definition=rule)
-
-
-def rank(site: Site) -> None:
-    """Order the site's due contacts by the score it ranks by."""
+def save(site: Site, scores: Mapping[str, Score], *, at: datetime) -> None:
+    """Make the site's scores equal to these, and work out the points of those that changed."""
+    changed = save_scores(site, [{"name": name, **score} for name, score in scores.items()])
+    if changed.created or changed.updated:
+        # It calculates in full what never was, which is what changed, and the other scores only up to now.
+        expire(site, now=at)

@@ -56,13 +56,12 @@ class ReplicationTable(Table):
 
 
 class ScheduleTable(Table):
-    every: str = key("a period such as 30s, 15m, 1h, 1d, 1w")
+    every: str = key("a period such as 30s, 15m, 1h, 1d, 1w, 1mo; or once")
     cron: str = key("a cron line of five fields")
     between: list[str] = key('two times, such as ["06:00", "22:00"]')
     days: list[str] = key("a list of mon, tue, wed, thu, fri, sat, sun")
     timezone: str = key("a time zone such as Europe/Prague")
     enabled: bool = key("true, false")
-    start: str = key("the time of the first run, such as 2026-11-23T06:00:00Z")
 
 
 class RuleTable(Table):

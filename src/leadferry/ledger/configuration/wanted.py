@@ -1,20 +1,19 @@
 """What the installation is to be: what is stored, with everything that the file names made equal to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from leadferry.core.mapping_file import BadMapping, mapping_to_dict, parse_mapping
 from leadferry.ledger.configuration.problems import Problem
 from leadferry.ledger.configuration.reading import Document
 from leadferry.ledger.configuration.scopes import DEFAULT, Credential, Scope
 from leadferry.ledger.configuration.scores import read_scores
+from leadferry.ledger.configuration.tables import READERS, SECRET_KEYS
 from leadferry.ledger.configuration.wording import Location
 from leadferry.ledger.vault import private_key_fault
 
 MAX_KEY_BYTES = 20_000
-SECRET_KEYS = ("client_secret", "private_key", "private_key_file")
 IN_FILES = "file:"
 
 
@@ -41,7 +40,11 @@ def wanted(reading: Reading, before: Mapping[str, Scope]) -> dict[str, Scope]:
 
 def _scope(reading: Reading, before: Scope, at: Location) -> Scope:
     table = _table_at(reading.document.tables, at)
-    given = {name: read(reading, before, table[name]) for name, read in _READERS.items() if name in table}
+    given = {
+        name: read(table[name], f"{before.path}.{name}", reading.wrong)
+        for name, read in READERS.items()
+        if name in table
+    }
     changed = replace(
         before,
         display_name=table.get("display_name", before.display_name),
@@ -58,35 +61,6 @@ def _table_at(tables: Mapping[str, Any], at: Location) -> Mapping[str, Any]:
     for part in at:
         tables = tables[str(part)]
     return tables
-
-
-def _salesforce(_reading: Reading, _before: Scope, table: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {key: value for key, value in table.items() if key not in SECRET_KEYS}
-    return plain | {"login_url": plain["login_url"].rstrip("/")} if "login_url" in plain else plain
-
-
-def _as_given(_reading: Reading, _before: Scope, table: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(table)
-
-
-def _mapping(reading: Reading, before: Scope, table: Mapping[str, Any]) -> dict[str, Any]:
-    """The mapping in its one way of writing; an empty table means: inherited."""
-    if not table:
-        return {}
-    try:
-        return mapping_to_dict(parse_mapping(table, path=f"{before.path}.mapping"))
-    except BadMapping as error:
-        for problem in error.problems:
-            reading.wrong(problem.path, problem.message)
-        return {}
-
-
-_READERS: Mapping[str, Callable[[Reading, Scope, Mapping[str, Any]], dict[str, Any]]] = {
-    "salesforce": _salesforce,
-    "replication": _as_given,
-    "mapping": _mapping,
-    "schedule": _as_given,
-}
 
 
 def _credentials(reading: Reading, before: Scope, at: Location) -> dict[str, Credential]:

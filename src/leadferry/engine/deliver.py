@@ -14,7 +14,7 @@ from leadferry.salesforce import LimitReached, NeedsPerson, Rejected, Salesforce
 from leadferry.salesforce.collections import RowResult
 
 TRIES = 4
-"""Calls made for one batch that keeps failing alike; below the five equal failing calls we allow ourselves."""
+"""Calls made for one batch that keeps failing alike; below the five equal failing calls allowed."""
 MOST_CULPRITS = 4
 """Contacts searched for in one refused batch; the others wait for the next run, so the calls stay bounded."""
 
@@ -114,7 +114,8 @@ class _Errand:
         """
         suspects: Sequence[Change] = self.delivery.unanswered
         if self.culprits == MOST_CULPRITS:
-            return self.postpone_rest(refusal)
+            self.postpone_rest(refusal)
+            return
         if self.culprits == 2 and not self.answered:
             raise _refuses_whatever(refusal)
         while len(suspects) > 1:

@@ -18,7 +18,7 @@ from leadferry.ledger import batches as record
 from leadferry.ledger.settings import SiteSettings
 from leadferry.ledger.storage import due
 from leadferry.salesforce import NeedsPerson
-from leadferry.scoring.calculate import expire
+from leadferry.scoring.recalculation import expire
 
 BACK_OFF = (0.5, 1.5, 4.0)
 """Seconds (with jitter) before the second, third and fourth try of a call."""
@@ -56,6 +56,10 @@ class Execution:
     def epoch(self) -> int:
         """Now, in epoch seconds."""
         return int(self.clock().timestamp())
+
+    def waiting(self) -> int:
+        """How many contacts are still on the site's list."""
+        return due.waiting(self.site.pk, at_most=10_000_000)
 
     def has_work(self) -> bool:
         """Whether a contact is due, once expired points are counted. Raises NeedsPerson for a disabled site."""

@@ -69,7 +69,7 @@ class Line:
         """Make sure that one more call stays within the budget. Raises OverBudget."""
         budget = self.budget()
         if not budget.may_spend(1):
-            raise OverBudget(budget.why_not())
+            raise OverBudget(budget.why_not(1))
 
     def budget(self) -> Budget:
         """What may be spent now, from the newest usage that an answer told, and this site's own calls."""
@@ -80,9 +80,13 @@ class Line:
             used_by_org=organization.used if fresh else None,
             allowed=organization.allowed if fresh else None,
             reserve_percent=replication.api_reserve_percent,
-            used_by_site=spending.spent(self.site.pk, at=now),
+            used_by_site_today=spending.spent(self.site.pk, at=now),
             ceiling=replication.max_calls_per_day,
         )
+
+    def account(self) -> None:
+        """Note the calls of a line that belongs to no run as spent by the site."""
+        spending.spend(self.site.pk, self.calls, at=self.clock())
 
     def close(self) -> None:
         """Keep what the answers told about usage; close the connections."""

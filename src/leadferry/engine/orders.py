@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leadferry.contacts.models import Site
 from leadferry.core.describe import LeadDescribe
 from leadferry.core.mapping import CompiledMapping, Mapping, compile_mapping, parse_mapping
-from leadferry.core.preflight import check_mapping
+from leadferry.core.preflight import Finding, Level, check_mapping
 from leadferry.core.qualify import Threshold
 from leadferry.ledger.settings import SiteSettings
 from leadferry.ledger.templates import compile_template
@@ -38,11 +38,19 @@ def prepared(site: Site, settings: SiteSettings, describe: ReadDescribe) -> Orde
     current = describe(False)
     if _obstacles(mapping, current, key_field):
         current = describe(True)
-    obstacles = _obstacles(mapping, current, key_field)
-    if obstacles:
+    if obstacles := _obstacles(mapping, current, key_field):
         first = obstacles[0]
-        raise NeedsPerson(first.message, code=first.code, fields=[first.field], fix=first.fix, who=first.who)
+        raise NeedsPerson(
+            f"{first.field}: {first.message}",
+            fields=[first.field],
+            fix=first.fix,
+            who="Salesforce administrator",
+        )
     return order(site, settings, mapping, current)
+
+
+def _obstacles(mapping: Mapping, describe: LeadDescribe, key_field: str) -> list[Finding]:
+    return [found for found in check_mapping(mapping, describe, key_field) if found.level is Level.ERROR]
 
 
 def order(site: Site, settings: SiteSettings, mapping: Mapping, describe: LeadDescribe | None) -> Order:

@@ -10,16 +10,18 @@ from leadferry.core.change import Change, Look
 from leadferry.core.contact import external_id
 from leadferry.core.lead import fingerprint
 from leadferry.core.outcome import Invalid, Reason
-from leadferry.core.plan import NOTHING_TO_SEND, Decision, decide
+from leadferry.core.plan import Decision, after_mapping, before_mapping
+from leadferry.core.qualify import qualifies
 from leadferry.core.state import State
 from leadferry.engine.orders import Order
 from leadferry.ledger.storage import due
-from leadferry.ledger.storage.due import HEAD_WIDTH
+from leadferry.ledger.storage.due import HEAD_WIDTH as WIDTH
 
 PAGE = 2000
 """Contacts read at once; what a run holds in memory is bounded by it."""
 
 Row = Sequence[Any]
+STATES = tuple(State)
 
 
 @dataclass(kw_only=True)
@@ -30,6 +32,13 @@ class Looks:
     invalid: list[tuple[Change, Reason]] = field(default_factory=list)
     eligible: int = 0
     unchanged: int = 0
+
+    def note(self, contact_id: int, version: int, decision: Decision) -> None:
+        """A contact that has a lead and needs no call."""
+        same = decision is Decision.UNCHANGED
+        self.eligible += same
+        self.unchanged += same
+        self.looks.append(Look(contact_id, version, State.REPLICATED if same else State.OUTDATED))
 
     def taken(self) -> tuple[list[Look], list[tuple[Change, Reason]]]:
         """Hand over what was found since the last time."""
@@ -57,47 +66,39 @@ def survey(
 
 def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> Iterator[Change]:
     """The changes of one page of rows (`due.HEAD`, then the mapped columns)."""
-    apply, admits, keep_updated = order.mapping.apply, order.threshold.admits, order.keep_updated
-    serialize = serializer(order)
+    apply, threshold, serialize = order.mapping.apply, order.threshold, serializer(order)
     for row in page:
-        contact_id, score, version, causes, state, lead_id, known, tries, tried_in, _, key, anonymous = row[
-            :HEAD_WIDTH
+        contact_id, score, version, causes, state, lead_id, known, tries, tried_in, key, anonymous = row[
+            :WIDTH
         ]
-        decision = decide(
-            state or 0,
-            lead_exists=bool(lead_id),
-            causes=causes,
-            qualifies=admits(score, anonymous),
-            keep_updated=keep_updated,
-        )
-        if decision in NOTHING_TO_SEND:
+        exists, stands = bool(lead_id), STATES[state or 0]
+        worthy = qualifies(threshold, score=score, anonymous=anonymous)
+        if before_mapping(stands, lead_exists=exists, qualifies=worthy, causes=causes):
             looks.looks.append(Look(contact_id, version, None))
             continue
-        fields = apply(row[HEAD_WIDTH:], score)
-        if type(fields) is Invalid:
+        fields = apply(row[WIDTH:], score)
+        if isinstance(fields, Invalid):
             change = Change(contact_id, version, key, b"", b"", 0, 0)
-            _note_invalid(looks, change, fields, kept=decision is not Decision.NOT_KEPT)
+            _note_invalid(looks, change, fields, wanted=order.keep_updated or not exists)
             continue
-        body, print_ = serialize(key, fields, bool(lead_id))
+        body, print_ = serialize(key, fields, exists)
         # After a lost answer nobody knows what the lead holds, so the values delivered last prove nothing.
-        if known is not None and print_ == bytes(known) and state != State.RETRYING:
+        same = exists and print_ == known and stands is not State.RETRYING
+        decision = after_mapping(lead_exists=exists, keep_updated=order.keep_updated, same=same)
+        if decision.sends:
             looks.eligible += 1
-            looks.unchanged += 1
-            looks.looks.append(Look(contact_id, version, State.REPLICATED))
-        elif decision is Decision.NOT_KEPT:
-            looks.looks.append(Look(contact_id, version, State.OUTDATED))
+            yield Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0, exists)
         else:
-            looks.eligible += 1
-            yield Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0)
+            looks.note(contact_id, version, decision)
 
 
-def _note_invalid(looks: Looks, change: Change, fields: Invalid, *, kept: bool) -> None:
-    """A contact whose update is not wanted is not in anybody's way, however wrong its values are."""
-    if kept:
+def _note_invalid(looks: Looks, change: Change, fields: Invalid, *, wanted: bool) -> None:
+    """A contact whose update is not wanted is in nobody's way, however wrong its values are."""
+    if wanted:
         looks.eligible += 1
         looks.invalid.append((change, fields.reason))
     else:
-        looks.looks.append(Look(change.contact_id, change.version, State.OUTDATED))
+        looks.note(change.contact_id, change.version, Decision.NOT_KEPT)
 
 
 def serializer(order: Order) -> Callable[[str, dict[str, Any], bool], tuple[bytes, bytes]]:

@@ -11,7 +11,7 @@ from leadferry.core.quarantine import released_by_describe
 from leadferry.core.state import Cause, State
 from leadferry.ledger import events
 from leadferry.ledger.models import Link
-from leadferry.scoring.calculate import rank
+from leadferry.scoring.points import rank
 
 HELD = (int(State.BLOCKED), int(State.INVALID))
 

@@ -8,7 +8,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,  # seconds a writer waits for another
     "transaction_mode": "IMMEDIATE",
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;"
     ),
 }
 

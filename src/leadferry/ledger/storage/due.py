@@ -11,9 +11,9 @@ from leadferry.ledger.storage.rows import RowStatement
 # What every row of a page begins with; the contact's mapped columns follow.
 HEAD = (
     "d.contact_id, d.score, d.version, d.causes, l.state, l.lead_id, l.fingerprint, "
-    "l.tries, l.tried_in, l.code, c.key, c.anonymous"
+    "l.tries, l.tried_in, c.key, c.anonymous"
 )
-HEAD_WIDTH = 12
+HEAD_WIDTH = 11
 
 _SELECT = """
 SELECT {columns} FROM contacts_due d

@@ -1,0 +1,83 @@
+"""Contacts that go, with what is known of them; erased people lose their lead too."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx2
+from django.db import transaction
+
+from leadferry.contacts import people
+from leadferry.contacts.models import Contact, Site
+from leadferry.core.batch import batches
+from leadferry.engine.line import Line
+from leadferry.ledger import events, links
+from leadferry.ledger.settings import effective
+from leadferry.salesforce import InDoubt
+from leadferry.salesforce.collections import RowResult
+from leadferry.scoring import points
+
+LEADS_A_CALL = 200
+GONE = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY"})
+"""Codes of a row whose lead is not there any more (REST guide): what was wanted is so already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed:
+    """How many contacts went, and how many leads."""
+
+    contacts: int
+    leads: int
+
+
+def remove(
+    site: Site,
+    contacts: Sequence[Contact],
+    *,
+    erase: bool,
+    clock: Callable[[], datetime],
+    transport: httpx2.BaseTransport | None = None,
+) -> Removed:
+    """Remove contacts with their activities, points and links. `erase`: their leads first, and for good.
+
+    The leads go before the contacts, so that a failure in between leaves a contact that can be erased
+    again. Raises SalesforceError when leads cannot be deleted. Source: product description, contacts.
+    """
+    leads = (
+        _delete_leads(Line(site=site, settings=effective(site), clock=clock, transport=transport), contacts)
+        if erase
+        else 0
+    )
+    with transaction.atomic():
+        people.delete(site, [contact.key for contact in contacts], before=_forget, erase=erase)
+        text = f"{len(contacts)} contacts {'erased' if erase else 'deleted'}, {leads} leads deleted in Salesforce."
+        code = "contact.erased" if erase else "contact.deleted"
+        events.note(code, at=clock(), site=site.code, source="contacts", description=text)
+    return Removed(contacts=len(contacts), leads=leads)
+
+
+def _forget(contact_ids: Sequence[int]) -> None:
+    points.forget(contact_ids)
+    links.forget(contact_ids)
+
+
+def _delete_leads(line: Line, contacts: Sequence[Contact]) -> int:
+    lead_ids = links.lead_ids([contact.pk for contact in contacts])
+    deleted = 0
+    try:
+        for batch in batches(lead_ids, LEADS_A_CALL):
+            line.afford()
+            deleted += sum(_is_gone(result) for result in line.client.delete_rows(batch))
+    finally:
+        line.account()
+        line.close()
+    return deleted
+
+
+def _is_gone(result: RowResult) -> bool:
+    if result["success"]:
+        return True
+    error = result["errors"][0]
+    if error["statusCode"] in GONE:
+        return False
+    raise InDoubt(f"Salesforce did not delete a lead: {error['statusCode']}: {error['message']}")

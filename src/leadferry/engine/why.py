@@ -1,0 +1,131 @@
+"""Why a contact is, or is not, in Salesforce, and what would change that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from leadferry.contacts.models import Site
+from leadferry.core.outcome import explain
+from leadferry.core.qualify import why_not
+from leadferry.engine.orders import threshold
+from leadferry.engine.standing import Standing, standing_of
+from leadferry.ledger.settings import SiteSettings, effective
+from leadferry.scoring.scores import points_per_rule
+
+NEXT_RUN = "The next run sends it."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Sentences for people: what is so (`because`), and what would change it (`changes`)."""
+
+    standing: Standing
+    because: list[str]
+    changes: list[str]
+    points: list[dict[str, Any]]
+
+    @property
+    def status(self) -> str:
+        return self.standing.status
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: the contact's line, the sentences, and the points per rule."""
+        told = {"because": self.because, "changes": self.changes, "points": self.points}
+        return self.standing.as_dict() | told
+
+
+def explained(site: Site, key: str, *, at: datetime) -> Answer | None:
+    """The answer for one contact; None when the site has none with that key."""
+    standing, settings = standing_of(site, key), effective(site)
+    if standing is None:
+        return None
+    because, changes = _SENTENCES[standing.status](standing, settings)
+    points = _points(site, standing, settings, at)
+    because += [
+        f"{point['rule']}: {point['points']} points ({point['hits']} times)"
+        for point in points
+        if point["hits"]
+    ]
+    if not settings.replication.enabled:
+        changes = [f"The replication of {site.code} is off: set enabled = true.", *changes]
+    return Answer(standing=standing, because=because, changes=changes, points=points)
+
+
+def _points(site: Site, standing: Standing, settings: SiteSettings, at: datetime) -> list[dict[str, Any]]:
+    score = settings.replication.score
+    if score is None:
+        return []
+    rows = points_per_rule(site, standing.contact_id, score, now=at)
+    return [{"rule": name, "points": points, "hits": hits} for name, points, hits in rows]
+
+
+def _not_eligible(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    wanted = threshold(settings)
+    reason = why_not(wanted, score=standing.score, anonymous=standing.anonymous)
+    changes = (
+        [f"It is sent once it has {wanted.minimum} points of {wanted.score_name}."]
+        if wanted.score_name
+        else []
+    )
+    if standing.anonymous and not wanted.include_anonymous:
+        changes = ["It is sent once it has a name or an e-mail address, or with include_anonymous = true."]
+    return [reason or "It does not qualify."], changes
+
+
+def _pending(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    return ["It qualifies and has no lead yet."], [NEXT_RUN]
+
+
+def _replicated(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    kept = "Changes are sent by the next run." if settings.replication.keep_updated else _NOT_KEPT
+    return [
+        f"It is lead {standing.lead_id}, last delivered at {standing.replicated_at:%Y-%m-%d %H:%M} UTC."
+    ], [kept]
+
+
+def _outdated(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    because = [f"It is lead {standing.lead_id}, and has changed since the last delivery."]
+    return because, [NEXT_RUN if settings.replication.keep_updated else _NOT_KEPT]
+
+
+def _retrying(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    return [f"A passing fault held it up: {_reason(standing)}"], ["Nothing to do: the next run tries again."]
+
+
+def _held(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    told = explain(standing.code)
+    where = (
+        "Salesforce refused it"
+        if standing.status == "blocked"
+        else "It was not sent, because Salesforce would refuse it"
+    )
+    because = [f"{where}: {_reason(standing)}", told.sentence]
+    again = f"It is tried again when one of its fields or the mapping changes, or by: leadferry unblock SITE {standing.key}"
+    return because, [f"{told.fix} ({told.who})", again]
+
+
+def _converted(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    return [f"Lead {standing.lead_id} was converted in Salesforce; it takes no more updates."], []
+
+
+def _suppressed(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    because = ["Its lead was deleted in Salesforce, and this site does not create deleted leads again."]
+    return because, ['It is created again with on_deleted = "create" in [replication].']
+
+
+def _reason(standing: Standing) -> str:
+    return f"{standing.code}: {standing.message}" if standing.message else standing.code
+
+
+_NOT_KEPT = "Changes are not sent, because keep_updated is off for this site."
+_SENTENCES = {
+    "not_eligible": _not_eligible,
+    "pending": _pending,
+    "replicated": _replicated,
+    "outdated": _outdated,
+    "retrying": _retrying,
+    "blocked": _held,
+    "invalid": _held,
+    "converted": _converted,
+    "suppressed": _suppressed,
+}

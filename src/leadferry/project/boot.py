@@ -1,0 +1,40 @@
+"""Makes the installation ready for a command: home folder, settings, database schema."""
+
+import os
+from pathlib import Path
+
+SETTINGS = "leadferry.project.settings"
+
+
+class NotReady(Exception):
+    """The installation cannot be used as it is; the text says what to do."""
+
+
+def prepare(*, migrate: bool = False) -> None:
+    """Set up Django; create and migrate the embedded database. Raises NotReady.
+
+    On PostgreSQL migrations run only when `migrate` is asked for, because another version may be at
+    work on the same database.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django  # noqa: PLC0415 - the help texts do without it
+    from django.conf import settings  # noqa: PLC0415
+
+    _make_home(settings.HOME)
+    django.setup()
+    from leadferry.project.schema import bring_up_to_date, is_up_to_date  # noqa: PLC0415 - needs settings
+
+    if is_up_to_date():
+        return
+    if migrate or settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        bring_up_to_date()
+    else:
+        raise NotReady("The database is not up to date with this version. Run: leadferry migrate")
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"The home folder {home} cannot be made ({error.strerror}). Set LEADFERRY_HOME."
+        raise NotReady(why) from error

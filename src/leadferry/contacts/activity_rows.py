@@ -1,6 +1,6 @@
-"""The activity table, in bulk: one statement a chunk, which tells what was new."""
+"""The activity table, in bulk; inserting tells what was new."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
@@ -8,13 +8,14 @@ from typing import NamedTuple
 import orjson
 from django.db import connection
 
+SQLITE_KNOWN = """
+SELECT a.contact_id, a.digest FROM json_each(%s) AS new
+JOIN contacts_activity a
+    ON a.contact_id = json_extract(new.value, '$[0]') AND a.digest = json_extract(new.value, '$[1]')
+"""
 SQLITE = """
-INSERT INTO contacts_activity (contact_id, site_id, kind, at, url, title, value, digest)
-SELECT json_extract(value, '$[0]'), %s, json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-       json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'),
-       json_extract(value, '$[6]')
-FROM json_each(%s) WHERE true
-ON CONFLICT (contact_id, digest) DO NOTHING RETURNING contact_id
+INSERT INTO contacts_activity (site_id, contact_id, kind, at, url, title, value, digest)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 POSTGRESQL = """
 INSERT INTO contacts_activity (contact_id, site_id, kind, at, url, title, value, digest)
@@ -41,21 +42,42 @@ class NewActivity(NamedTuple):
         return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def insert(site_id: int, activities: Mapping[tuple[int, int], NewActivity]) -> list[int]:
-    """Add activities by (contact id, digest) unless they are there; the contact id of each that was added."""
+Activities = Mapping[tuple[int, int], NewActivity]
+"""By contact id and digest."""
+
+
+def insert(site_id: int, activities: Activities) -> list[int]:
+    """Add activities unless they are there; the contact id of each that was added.
+
+    Belongs into a transaction that holds the site.
+    """
     if not activities:
         return []
-    stored = [
-        (contact_id, kind, connection.ops.adapt_datetimefield_value(at), url, title, value, digest)
-        for (contact_id, digest), (kind, at, url, title, value) in activities.items()
-    ]
+    if connection.vendor == "postgresql":
+        return _insert_into_postgresql(site_id, activities)
+    return _insert_into_sqlite(site_id, activities)
+
+
+def _insert_into_postgresql(site_id: int, activities: Activities) -> list[int]:
+    rows = ((contact_id, *activity, digest) for (contact_id, digest), activity in activities.items())
+    columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL, [site_id, *_columns(stored)])
-        else:
-            cursor.execute(SQLITE, [site_id, orjson.dumps(stored).decode()])
+        cursor.execute(POSTGRESQL, [site_id, *columns])
         return [contact_id for (contact_id,) in cursor.fetchall()]
 
 
-def _columns(stored: Iterable[tuple[object, ...]]) -> list[list[object]]:
-    return [list(column) for column in zip(*stored, strict=True)]
+def _insert_into_sqlite(site_id: int, activities: Activities) -> list[int]:
+    # Row by row: for a statement over many rows SQLite keeps every page that it alters twice in memory.
+    stored = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.execute(SQLITE_KNOWN, [orjson.dumps(list(activities)).decode()])
+        known = set(cursor.fetchall())
+        new = {owner: activity for owner, activity in activities.items() if owner not in known}
+        cursor.executemany(
+            SQLITE,
+            [
+                (site_id, contact_id, kind, stored(at), url, title, value, digest)
+                for (contact_id, digest), (kind, at, url, title, value) in new.items()
+            ],
+        )
+    return [contact_id for contact_id, _ in new]

@@ -9,6 +9,7 @@ from leadferry.core.contact import CONTACT_FIELDS, EMPTY, BadValue, Value
 
 MAX_CUSTOM = 200
 
+BIRTHDAY = FIELDS.index("birthday")
 ANONYMOUS = FIELDS.index("anonymous")
 CREATED = FIELDS.index("created")
 MODIFIED = FIELDS.index("modified")

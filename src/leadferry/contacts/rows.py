@@ -1,14 +1,13 @@
 """The contact table, in bulk. Plain SQL for writing: the ORM's bulk methods cost many times as much."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from leadferry.contacts.models import Contact
 from leadferry.contacts.reading import FIELDS
-from leadferry.contacts.record import Record
+from leadferry.contacts.record import BIRTHDAY, CREATED, MODIFIED, Record
 
 COLUMNS = (*FIELDS, "custom")
 INSERT = f"""
@@ -48,10 +47,8 @@ def update(records: Mapping[int, Record]) -> None:
 
 
 def _stored(record: Record) -> list[Any]:
-    return [_adapted(value) if isinstance(value, date) else value for value in record]
-
-
-def _adapted(value: date) -> object:
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return connection.ops.adapt_datefield_value(value)
+    stored: list[Any] = record.copy()
+    stored[BIRTHDAY] = connection.ops.adapt_datefield_value(stored[BIRTHDAY])
+    stored[CREATED] = connection.ops.adapt_datetimefield_value(stored[CREATED])
+    stored[MODIFIED] = connection.ops.adapt_datetimefield_value(stored[MODIFIED])
+    return stored

@@ -14,7 +14,7 @@ class Problem(NamedTuple):
     allowed: str
 
 
-class BadScores(ValueError):  # noqa: N818 - named for what it says
+class BadScores(ValueError):
     """Scores that cannot be stored; `problems` says why."""
 
     def __init__(self, problems: Collection[Problem]) -> None:

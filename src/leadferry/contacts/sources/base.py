@@ -9,7 +9,7 @@ MAX_COLUMNS = 300
 MAX_LINE = 1_048_576  # bytes of one line
 
 
-class BadFile(ValueError):  # noqa: N818 - named for what it says
+class BadFile(ValueError):
     """The file as a whole cannot be read (on); the message says why and where."""
 
 

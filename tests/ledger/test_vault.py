@@ -1,6 +1,7 @@
 """Credentials at rest: readable with the key, useless without it."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ def test_a_key_that_is_there_is_never_replaced(home):
     vault._make(home / vault.KEY_FILE)
     vault.encrypt("two")
     assert (home / vault.KEY_FILE).read_bytes() == key
+
+
+def test_all_who_need_the_first_key_at_once_get_the_same_one():
+    with ThreadPoolExecutor(8) as threads:
+        ciphertexts = list(threads.map(vault.encrypt, map(str, range(32))))
+    assert [vault.decrypt(ciphertext) for ciphertext in ciphertexts] == [str(number) for number in range(32)]
 
 
 def test_a_key_from_the_environment_leaves_no_file(home, monkeypatch):

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from leadferry.ledger import vault
 from leadferry.ledger.configuration import Changes, ConfigurationError, apply
-from tests.ledger.configuration.example import ENVIRON, NOW
+from tests.conftest import NOW
+from tests.ledger.configuration.example import ENVIRON
 
 Apply = Callable[..., Changes]
 Refusals = Callable[[str], list[str]]

@@ -1,8 +1,5 @@
 """The file that the tests of this folder apply, and the environment it is applied in."""
 
-from datetime import UTC, datetime
-
-NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ENVIRON = {"ACME_SF_SECRET": "s3cret-of-acme", "EMPTY": "", "LOOP": "env:EMPTY"}
 
 ACME = """

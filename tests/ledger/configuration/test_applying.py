@@ -3,13 +3,15 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from leadferry.contacts.models import Site
 from leadferry.ledger import vault
 from leadferry.ledger.configuration import Change
 from leadferry.ledger.models import Event, Lease, Organization, Secret, Settings
 from leadferry.ledger.settings import Connection, effective
-from tests.ledger.configuration.example import ACME, ENVIRON, NOW
+from tests.conftest import NOW
+from tests.ledger.configuration.example import ACME, ENVIRON
 
 
 def site(code: str = "acme") -> Site:
@@ -46,7 +48,7 @@ def test_a_plan_tells_the_same_changes_and_makes_none(applied, home: Path):
     assert not home.exists()
     assert planned.changes == applied(ACME).changes
     assert str(planned).startswith(
-        f"{len(planned.changes)} changes planned, none made:\n  site.acme: (not set) -> (new site)"
+        f"{len(planned.changes)} changes planned, none made:\n  site.acme: new site"
     )
 
 
@@ -61,6 +63,23 @@ def test_a_change_is_told_with_its_old_and_new_value(applied):
     )
     assert "site.acme.replication.batch_size: 100 -> 50" in str(changes)
     assert changes.sites == ("acme",)
+
+
+def test_the_order_in_which_the_database_keeps_keys_is_no_change(applied):
+    applied(ACME)
+    row = Settings.objects.get()
+    row.mapping = {
+        target: dict(reversed(source.items())) if isinstance(source, dict) else source
+        for target, source in reversed(row.mapping.items())
+    }
+    row.save()
+    assert not applied(ACME)
+
+
+def test_true_in_place_of_one_is_a_change(applied):
+    applied(ACME.replace('"Web"', "1"))
+    (change,) = applied(ACME.replace('"Web"', "true")).changes
+    assert str(change) == "site.acme.mapping.LeadSource: { value = 1 } -> { value = true }"
 
 
 def test_a_key_left_out_of_a_given_table_is_inherited_again(applied):
@@ -155,6 +174,11 @@ def test_another_connection_mistrusts_the_describe_of_the_old_one(applied):
     assert Organization.objects.get().described_at is None
 
 
+def database_bytes() -> bytes:
+    """The database file as it is on disk; nothing where the database is a server."""
+    return connection.connection.serialize() if connection.vendor == "sqlite" else b""
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_secret_is_readable_anywhere(applied, refusals, home: Path, caplog):
     secret = ENVIRON["ACME_SF_SECRET"]
@@ -173,6 +197,7 @@ def test_no_secret_is_readable_anywhere(applied, refusals, home: Path, caplog):
             "enabled = true", "enabled = 'env:ACME_SF_SECRET'"
         )
     )
+    shown.append(database_bytes().decode("latin-1"))
     shown += [repr(list(model.objects.values())) for model in (Site, Settings, Secret, Event)]
     assert "(secret)" in shown[0]
     for text in shown:

@@ -6,7 +6,8 @@ from leadferry.contacts.models import Contact, Due, Site
 from leadferry.core.state import Cause, State
 from leadferry.ledger.models import Link
 from leadferry.scoring.models import Total
-from tests.ledger.configuration.example import ACME, NOW
+from tests.conftest import NOW
+from tests.ledger.configuration.example import ACME
 
 TITLES = {"ada": "Director", "bob": "Director of Sales", "cy": "Clerk", "dora": "Director"}
 

@@ -12,7 +12,8 @@ from hypothesis.extra.django import TestCase
 from leadferry.core.contact import CONTACT_FIELDS
 from leadferry.ledger import vault
 from leadferry.ledger.configuration import UnknownSite, apply, export
-from tests.ledger.configuration.example import ACME, ENVIRON, NOW
+from tests.conftest import NOW
+from tests.ledger.configuration.example import ACME, ENVIRON
 
 
 def test_an_exported_file_says_what_was_set_and_no_more(applied):

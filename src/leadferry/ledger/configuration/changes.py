@@ -9,7 +9,7 @@ from leadferry.ledger.configuration.scopes import Credential, Scope
 
 SECRET = "(secret)"  # noqa: S105 - what is shown instead of one
 NOT_SET = "(not set)"
-NEW_SITE = "(new site)"
+NEW_SITE = "new site"
 
 Value = Any
 
@@ -23,7 +23,8 @@ class Change:
     new: Value
 
     def __str__(self) -> str:
-        return f"{self.path}: {written(self.old)} -> {written(self.new)}"
+        arrow = "" if self.new == NEW_SITE else f"{written(self.old)} -> "
+        return f"{self.path}: {arrow}{written(self.new)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +85,19 @@ def _keys_of_score(path: str, score: Mapping[str, Value]) -> Iterator[tuple[str,
 
 
 def same(old: Value, new: Value) -> bool:
-    """Whether the two are one value; true and 1 are two, other than for Python."""
-    return old == new and (isinstance(old, Credential) or written(old) == written(new))
+    """Whether the two are one value in whatever order of keys; to Python, true and 1 would be one too."""
+    return bool(_comparable(old) == _comparable(new))
+
+
+def _comparable(value: Value) -> Value:
+    match value:
+        case bool():
+            return ("boolean", value)
+        case list() | tuple():
+            return [_comparable(entry) for entry in value]
+        case Mapping():
+            return {key: _comparable(entry) for key, entry in value.items()}
+    return value
 
 
 def _shown(value: Value) -> Value:

@@ -34,7 +34,7 @@ def follow(site: Site, old: SiteSettings, new: SiteSettings) -> None:
 
 def shapes_leads(old: SiteSettings, new: SiteSettings) -> bool:
     """Whether a lead could get other values, or another key, than before."""
-    if not same(dict(old.mapping), dict(new.mapping)) or _differ(SHAPING, old, new):
+    if not same(old.mapping, new.mapping) or _differ(SHAPING, old, new):
         return True
     return old.display_name != new.display_name and "display_name" in f"{new.mapping}{new.replication}"
 

@@ -14,7 +14,7 @@ from leadferry.ledger.configuration.wanted import IN_FILES
 TABLES = ("replication", "mapping", "schedule")
 
 
-class UnknownSite(LookupError):  # noqa: N818 - named for what it says
+class UnknownSite(LookupError):
     """There is no site of this code."""
 
 

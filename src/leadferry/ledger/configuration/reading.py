@@ -17,6 +17,7 @@ from leadferry.ledger.configuration.wording import Location, dotted, problems_of
 MAX_BYTES = 1_000_000
 DEFAULT_NAME = "leadferry.toml"
 FROM_ENVIRONMENT = "env:"
+TOO_DEEP = "is nested too deeply"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -39,7 +40,10 @@ def read(source: Path | str, *, environ: Mapping[str, str]) -> Document:
     name = str(source) if isinstance(source, Path) else DEFAULT_NAME
     folder = source.parent if isinstance(source, Path) else Path.cwd()
     document = Document(name=name, folder=folder, tables=_tables(name, _text(name, source)))
-    unresolved = dict(_resolve(document, environ))
+    try:
+        unresolved = dict(_resolve(document, environ))
+    except RecursionError:
+        raise _refused(name, TOO_DEEP) from None
     problems = [*unresolved.values(), *_misshapen(document, unresolved), *_misnamed(document)]
     if problems:
         raise ConfigurationError(name, problems)
@@ -68,7 +72,7 @@ def _tables(name: str, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise _refused(name, f"is not TOML: {error}") from None
     except RecursionError:
-        raise _refused(name, "is nested too deeply") from None
+        raise _refused(name, TOO_DEEP) from None
 
 
 def _refused(name: str, message: str) -> ConfigurationError:
@@ -100,7 +104,7 @@ def _unusable(variable: str, environ: Mapping[str, str]) -> str:
     return ""
 
 
-def _places(value: Any, location: Location) -> Iterator[tuple[Location, Any, Any]]:  # noqa: ANN401 - any TOML value
+def _places(value: Any, location: Location) -> Iterator[tuple[Location, Any, Any]]:
     """Every string in `value`: its location, and the container and key to replace it with."""
     for key in value if isinstance(value, dict) else range(len(value)):
         inner = value[key]

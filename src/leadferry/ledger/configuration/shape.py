@@ -15,7 +15,7 @@ ASSIGNMENT = r"^(on|off|01Q[A-Za-z0-9]{12}([A-Za-z0-9]{3})?)$"
 SUPPORTED_VERSIONS = r"^(59|6[0-8])\.0$"
 
 
-def key(allowed: str, **limits: Any) -> Any:  # noqa: ANN401 - pydantic's own
+def key(allowed: str, **limits: Any) -> Any:
     return Field(default=None, description=allowed, **limits)
 
 
@@ -24,7 +24,7 @@ class Table(BaseModel):
 
 
 class SalesforceTable(Table):
-    login_url: str = key("https://HOST of Salesforce, or http on a loopback address", max_length=255)
+    login_url: str = key("https://HOST, or http on a loopback address", max_length=255)
     flow: Literal["client_credentials", "jwt_bearer", "web_server"] = key(
         "client_credentials, jwt_bearer, web_server"
     )
@@ -34,7 +34,7 @@ class SalesforceTable(Table):
     private_key: str = key("a PEM private key", min_length=1, max_length=20_000)
     private_key_file: str = key("the path of a PEM private key", min_length=1, max_length=1000)
     audience: str = key("text, 1 to 255 characters", min_length=1, max_length=255)
-    api_version: str = key('a version in quotes, from "59.0" to "68.0"', pattern=SUPPORTED_VERSIONS)
+    api_version: str = key('"59.0" to "68.0", in quotes', pattern=SUPPORTED_VERSIONS)
 
 
 class ReplicationTable(Table):
@@ -43,7 +43,7 @@ class ReplicationTable(Table):
     batch_size: int = key("1..1000", ge=1, le=1000)
     delivery: Literal["auto", "collections", "bulk"] = key("auto, collections, bulk")
     score: str = key("the name of a score of the site", min_length=1, max_length=100)
-    minimum_score: int = key(f"a whole number, {-MAX_COUNT}..{MAX_COUNT}", ge=-MAX_COUNT, le=MAX_COUNT)
+    minimum_score: int = key(f"{-MAX_COUNT}..{MAX_COUNT}", ge=-MAX_COUNT, le=MAX_COUNT)
     include_anonymous: bool = key("true, false")
     default_company: str = key("text, 1 to 255 characters", min_length=1, max_length=255)
     lead_description: str = key("a template, up to 10000 characters", max_length=10_000)
@@ -83,7 +83,7 @@ class RuleTable(Table):
 class ScoreTable(Table):
     name: str = Field(description="text, 1 to 100 characters", min_length=1, max_length=100)
     enabled: bool = key("true, false")
-    rule: list[RuleTable] = key("a list of rules")
+    rule: list[RuleTable] = key("a list of at most 100 rules")
 
 
 class DefaultTable(Table):

@@ -37,7 +37,7 @@ def problems_of(
     return list(found.values())
 
 
-def _in_document(location: Location, document: Any) -> Location:  # noqa: ANN401 - any TOML value
+def _in_document(location: Location, document: Any) -> Location:
     """`location` without what pydantic adds to it for the branches of a union."""
     for depth, part in enumerate(location):
         match document:
@@ -90,12 +90,12 @@ def _shape_at(location: Location) -> type[BaseModel]:
     return shape if isinstance(shape, type) and issubclass(shape, BaseModel) else File
 
 
-def dotted(location: Location, document: Any) -> str:  # noqa: ANN401 - any TOML value
+def dotted(location: Location, document: Any) -> str:
     """`location` as people write it; scores and rules go by name: ``site.acme.score[engagement]``."""
     return "".join(_parts(location, document)).removeprefix(".")
 
 
-def _parts(location: Location, document: Any) -> Iterator[str]:  # noqa: ANN401 - any TOML value
+def _parts(location: Location, document: Any) -> Iterator[str]:
     for part in location:
         document = _inside(document, part)
         if isinstance(part, str):
@@ -105,7 +105,7 @@ def _parts(location: Location, document: Any) -> Iterator[str]:  # noqa: ANN401 
             yield f"[{name if isinstance(name, str) else part + 1}]"
 
 
-def _inside(document: Any, part: str | int) -> Any:  # noqa: ANN401 - any TOML value
+def _inside(document: Any, part: str | int) -> Any:
     match document:
         case dict():
             return document.get(part)

@@ -1,5 +1,6 @@
 """A person known to a site: which fields there are, and how a value from outside becomes one of ours."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ MAX_NOTES = 32_000
 MAX_KEY = 200
 MAX_SITE_CODE = 50
 MAX_INTEGER = 2**31 - 1
+LARGEST_EXACT_INTEGER = 2**53
 
 Value = str | bool | int | float | date | datetime | None
 
@@ -60,7 +62,7 @@ EMPTY: Mapping[FieldKind, Value] = MappingProxyType(
 """What a cleared field of each kind holds."""
 
 
-class BadValue(ValueError):  # noqa: N818 - named for what it says
+class BadValue(ValueError):
     """A value from outside that a contact cannot hold; says what is allowed, never repeats the value."""
 
     def __init__(self, field: str, allowed: str) -> None:
@@ -90,9 +92,10 @@ def clean_custom(name: str, raw: object) -> str | bool | int | float | None:
         raise BadValue(field, "a name of letters, digits and _, not starting with a digit, at most 100")
     if raw is None or isinstance(raw, bool):
         return raw
-    if isinstance(raw, int) and abs(raw) <= 2**53:
-        return raw
-    if isinstance(raw, float) and raw - raw == 0:
+    if isinstance(raw, float) and not math.isfinite(raw):
+        raise BadValue(field, "a finite number")
+    # Beyond this, JSON numbers lose digits on their way through other programs; such an id is better a text.
+    if isinstance(raw, int | float) and abs(raw) <= LARGEST_EXACT_INTEGER:
         return raw
     return clean_text(field, raw) or None
 

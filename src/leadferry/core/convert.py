@@ -16,7 +16,7 @@ _WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no"
 _LARGEST_EXACT = 2**53
 
 
-class Misfit(Exception):  # noqa: N818 - named for what it says
+class Misfit(Exception):
     """A value that is not of the lead field's type."""
 
 

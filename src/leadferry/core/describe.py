@@ -33,7 +33,7 @@ _FIELD_KEYS = {
 _PICKLIST_KEYS = ("value", "label", "active")
 
 
-class BadDescribe(ValueError):  # noqa: N818 - named for what it says
+class BadDescribe(ValueError):
     """What was read is not a describe of an object."""
 
 

@@ -39,7 +39,7 @@ class Problem:
         return f"{self.path}: {self.message}"
 
 
-class BadMapping(ValueError):  # noqa: N818 - named for what it says
+class BadMapping(ValueError):
     """A mapping that cannot be used; `problems` holds everything found wrong, not only the first."""
 
     def __init__(self, problems: abc.Sequence[Problem]) -> None:
@@ -86,7 +86,7 @@ def _rule_or_problem(target: object, raw: object, path: str) -> Rule | Problem:
         return Problem(path=wrong.path, message=f"allowed is {wrong.allowed}")
 
 
-class _Wrong(Exception):  # noqa: N818 - never leaves this module
+class _Wrong(Exception):
     def __init__(self, path: str, allowed: str) -> None:
         super().__init__(path, allowed)
         self.path = path

@@ -23,7 +23,7 @@ class Overflow(StrEnum):
     TRUNCATE = "truncate"
 
 
-class TemplateFault(Exception):  # noqa: N818 - named for what it says
+class TemplateFault(Exception):
     """A template that cannot be compiled, or not worked out for this contact; the message says why.
 
     Whoever hands `compile_mapping` its `render` raises this, so that the rules need not know the engine.

@@ -16,7 +16,7 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _KEYS = ("every", "cron", "between", "days", "timezone", "enabled")
 
 
-class BadSchedule(ValueError):  # noqa: N818 - named for what it says
+class BadSchedule(ValueError):
     """A schedule that cannot be used: `path` is the key, `allowed` says what may stand there."""
 
     def __init__(self, path: str, allowed: str) -> None:

@@ -72,7 +72,8 @@ class CompiledMapping:
         values: list[Json] = [text or None for text in texts]
         for place, fallback in layout.fallbacks:
             values[place] = values[place] or fallback
-        values += [make(sight) for make in layout.typed]
+        if layout.typed:
+            values += [make(sight) for make in layout.typed]
         values += layout.fixed
         return values
 

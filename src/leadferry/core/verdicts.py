@@ -172,6 +172,8 @@ _POSTPONED: dict[str, tuple[Kind, str]] = {
     "QUERY_TIMEOUT": (Kind.POSTPONED_SMALLER, "A query inside Salesforce took too long."),
     "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE": (Kind.POSTPONED, "Salesforce is in maintenance."),
     "REQUEST_LIMIT_EXCEEDED": (Kind.POSTPONED, "The organization has used up its API requests for now."),
+    "EXCEEDED_ID_LIMIT": (Kind.POSTPONED_SMALLER, "The call held more leads than Salesforce takes at once."),
+    "INVALID_AUTH_HEADER": (Kind.POSTPONED, "The session with Salesforce expired."),
     "INVALID_SESSION_ID": (Kind.POSTPONED, "The session with Salesforce expired."),
     "ALL_OR_NONE_OPERATION_ROLLED_BACK": (Kind.NOT_TRIED, "Another contact of the same call was refused."),
     "PROCESSING_HALTED": (Kind.NOT_TRIED, "Another part of the same call failed."),
@@ -214,6 +216,10 @@ _HALTED: dict[str, tuple[str, str]] = {
         "A transaction security policy of the organization forbids this.",
         "Except the connected user from the policy.",
     ),
+    "FUNCTIONALITY_NOT_ENABLED": (
+        "The organization does not have a function that the site's settings ask for.",
+        "Have it switched on in Salesforce, or change the site's settings.",
+    ),
     "API_DISABLED_FOR_ORG": (
         "The organization has no API.",
         "Have the API switched on for the organization.",
@@ -224,6 +230,14 @@ _HALTED: dict[str, tuple[str, str]] = {
         "Remove api_version from the site's settings, or choose one the organization has.",
     ),
 }
+
+_NO_ACCESS = Entry(
+    Kind.REFUSED,
+    "The connected user may not write this lead.",
+    ADMIN,
+    "Share the lead with the user, or give the user the Lead permissions; then unblock the contact.",
+    Kind.HALTED,
+)
 
 _SPECIAL = {
     "CANNOT_UPDATE_CONVERTED_LEAD": Entry(
@@ -238,13 +252,8 @@ _SPECIAL = {
         MARKETING,
         "Decide in the site's settings whether deleted leads are created again or left alone.",
     ),
-    "INSUFFICIENT_ACCESS_OR_READONLY": Entry(
-        Kind.REFUSED,
-        "The connected user may not write this lead.",
-        ADMIN,
-        "Share the lead with the user, or give the user the Lead permissions; then unblock the contact.",
-        Kind.HALTED,
-    ),
+    "INSUFFICIENT_ACCESS_OR_READONLY": _NO_ACCESS,
+    "INSUFFICIENT_ACCESS": _NO_ACCESS,
 }
 
 ENTRIES: dict[str, Entry] = {

@@ -15,7 +15,7 @@ _RULE = "Standard_Lead_Duplicate_Rule"
 def duplicate_errors(
     org: Org, values: Mapping[str, Any], held: Row | None, *, allow_save: bool
 ) -> list[RowError]:
-    """The refusal of a duplicate rule; an alerting one yields to a save that allows it, a blocking one not."""
+    """The refusal of a duplicate rule; an alerting one yields to a save that allows it."""
     settings = org.settings
     value = values.get(settings.duplicate_field)
     if (

@@ -109,11 +109,10 @@ class _Parser:
         names = []
         while True:
             name = self._take()
-            if self._peek() == "(":
-                self._at += 1
+            if name.lower() == "count" and self._skip("("):
                 self._expect(")")
-                name = f"{name.lower()}()"
-            if name == "(" or (name.endswith("()") and name != "count()"):
+                name = "count()"
+            if "(" in (name, self._peek()):
                 raise not_simulated("A subquery or function in SELECT")
             names.append(name)
             if not self._skip(","):

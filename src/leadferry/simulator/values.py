@@ -71,6 +71,11 @@ def _text(field: Field, value: object) -> str:
     return value
 
 
+def _id(field: Field, value: object) -> str:
+    text = _text(field, value)
+    return canonical(text) or text
+
+
 def _boolean(field: Field, value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -130,6 +135,7 @@ def _datetime(field: Field, value: object) -> str:
 
 
 _READERS: dict[str, Callable[[Field, object], Any]] = {
+    "reference": _id,
     "boolean": _boolean,
     "int": _int,
     "double": _number,

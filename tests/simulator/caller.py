@@ -33,7 +33,9 @@ class Caller:
         answer = self.token(grant_type="client_credentials", client_id="app", client_secret="s3cret")
         self.headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
-    def call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **rest: Any) -> httpx2.Response:
+    def call(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **rest: Any
+    ) -> httpx2.Response:
         target = path if path.startswith("/") else f"{DATA}/{path}"
         return self.http.request(method, target, headers={**self.headers, **(headers or {})}, **rest)
 

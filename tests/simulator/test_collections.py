@@ -46,7 +46,9 @@ def test_more_rows_than_allowed_refuse_the_request(sf: Caller) -> None:
 
 def test_an_empty_list_refuses_the_request(sf: Caller) -> None:
     answer = sf.upsert()
-    assert answer.json() == [{"message": "At least 1 record is required", "errorCode": "REQUIRED_FIELD_MISSING"}]
+    assert answer.json() == [
+        {"message": "At least 1 record is required", "errorCode": "REQUIRED_FIELD_MISSING"}
+    ]
 
 
 def test_the_second_row_with_one_key_is_refused(sf: Caller) -> None:

@@ -30,7 +30,12 @@ def decide(sf: Caller, decision: str, **changes: str) -> dict[str, list[str]]:
 
 
 def exchange(sf: Caller, code: str, **changes: str) -> httpx2.Response:
-    form = {"grant_type": "authorization_code", "client_id": "web", "client_secret": "s", "redirect_uri": BACK}
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": "web",
+        "client_secret": "s",
+        "redirect_uri": BACK,
+    }
     return sf.token(**{**form, "code": code, "code_verifier": VERIFIER, **changes})
 
 
@@ -84,7 +89,9 @@ def test_a_code_is_good_for_fifteen_minutes(sf: Caller, code: str) -> None:
         ({"client_id": "other"}, "invalid_grant"),
     ],
 )
-def test_a_code_is_bound_to_what_was_asked(sf: Caller, code: str, changes: dict[str, str], error: str) -> None:
+def test_a_code_is_bound_to_what_was_asked(
+    sf: Caller, code: str, changes: dict[str, str], error: str
+) -> None:
     assert exchange(sf, code, **changes).json()["error"] == error
 
 

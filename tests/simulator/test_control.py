@@ -38,7 +38,8 @@ def test_a_reset_empties_the_organization(sf: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("nonsense", 1), ("daily_limit", "many"), ("unknown_field", "sometimes"), ("api_enabled", 1)]
+    ("name", "value"),
+    [("nonsense", 1), ("daily_limit", "many"), ("unknown_field", "sometimes"), ("api_enabled", 1)],
 )
 def test_a_setting_that_makes_no_sense_is_refused(sf: Caller, name: str, value: object) -> None:
     answer = sf.http.patch("/control/settings", json={name: value})

@@ -3,14 +3,16 @@ import pytest
 from .caller import Caller, error_of
 
 KEYS = set(
-    "aggregatable aiPredictionField autoNumber byteLength calculated calculatedFormula cascadeDelete caseSensitive "
-    "compoundFieldName controllerName createable custom defaultValue defaultValueFormula defaultedOnCreate "
-    "dependentPicklist deprecatedAndHidden digits displayLocationInDecimal encrypted externalId extraTypeInfo "
-    "filterable filteredLookupInfo formulaTreatNullNumberAsZero groupable highScaleNumber htmlFormatted idLookup "
-    "inlineHelpText label length mask maskType name nameField namePointing nillable permissionable picklistValues "
-    "polymorphicForeignKey precision queryByDistance referenceTargetField referenceTo relationshipName "
-    "relationshipOrder restrictedDelete restrictedPicklist scale searchPrefilterable soapType sortable type unique "
-    "updateable writeRequiresMasterRead".split()
+    "aggregatable aiPredictionField autoNumber byteLength calculated calculatedFormula "
+    "cascadeDelete caseSensitive compoundFieldName controllerName createable custom "
+    "defaultValue defaultValueFormula defaultedOnCreate dependentPicklist deprecatedAndHidden "
+    "digits displayLocationInDecimal encrypted externalId extraTypeInfo filterable "
+    "filteredLookupInfo formulaTreatNullNumberAsZero groupable highScaleNumber htmlFormatted "
+    "idLookup inlineHelpText label length mask maskType name nameField namePointing nillable "
+    "permissionable picklistValues polymorphicForeignKey precision queryByDistance "
+    "referenceTargetField referenceTo relationshipName relationshipOrder restrictedDelete "
+    "restrictedPicklist scale searchPrefilterable soapType sortable type unique updateable "
+    "writeRequiresMasterRead".split()
 )
 
 
@@ -40,7 +42,9 @@ def test_the_key_field_is_a_unique_case_sensitive_text_of_32(fields: dict[str, d
 
 def test_only_fields_that_may_be_empty_take_field_permissions(fields: dict[str, dict]) -> None:
     assert fields["Title"]["permissionable"]
-    assert not any(fields[name]["permissionable"] for name in ("LastName", "Company", "Status", "OwnerId", "Id"))
+    assert not any(
+        fields[name]["permissionable"] for name in ("LastName", "Company", "Status", "OwnerId", "Id")
+    )
 
 
 def test_opt_out_fields_are_hidden_in_a_fresh_organization(fields: dict[str, dict]) -> None:
@@ -79,7 +83,9 @@ def test_versions_are_listed_to_anybody_at_no_cost(sf: Caller) -> None:
     assert sf.org.calls() == 0
 
 
-@pytest.mark.parametrize(("version", "status"), [("v21.0", 410), ("v30.0", 410), ("v99.0", 404), ("latest", 404)])
+@pytest.mark.parametrize(
+    ("version", "status"), [("v21.0", 410), ("v30.0", 410), ("v99.0", 404), ("latest", 404)]
+)
 def test_versions_that_are_gone_or_never_were_are_refused(sf: Caller, version: str, status: int) -> None:
     assert sf.call("GET", f"/services/data/{version}/limits").status_code == status
 

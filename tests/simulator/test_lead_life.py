@@ -25,9 +25,12 @@ def test_a_user_who_may_edit_converted_leads_updates_one(sf: Caller, lead: str) 
 
 
 @pytest.mark.parametrize(
-    ("choice", "word", "leads"), [("insert", "created", 2), ("error", "ENTITY_IS_DELETED", 1), ("undelete", "updated", 1)]
+    ("choice", "word", "leads"),
+    [("insert", "created", 2), ("error", "ENTITY_IS_DELETED", 1), ("undelete", "updated", 1)],
 )
-def test_a_key_in_the_recycle_bin_is_met_as_set(sf: Caller, lead: str, choice: str, word: str, leads: int) -> None:
+def test_a_key_in_the_recycle_bin_is_met_as_set(
+    sf: Caller, lead: str, choice: str, word: str, leads: int
+) -> None:
     sf.control("POST", f"leads/{lead}/delete")
     sf.control("PATCH", "settings", deleted_key=choice)
     assert sf.codes(row("a-17")) == [word]

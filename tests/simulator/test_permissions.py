@@ -4,7 +4,14 @@ from .caller import Caller, error_of, row
 
 FIELD = {
     "FullName": "Lead.Ferry_Id__c",
-    "Metadata": {"label": "Ferry Id", "type": "Text", "length": 32, "externalId": True, "unique": True, "caseSensitive": True},
+    "Metadata": {
+        "label": "Ferry Id",
+        "type": "Text",
+        "length": 32,
+        "externalId": True,
+        "unique": True,
+        "caseSensitive": True,
+    },
 }
 
 
@@ -61,12 +68,20 @@ def test_a_permission_set_is_assigned_once(sf: Caller, permission_set: str) -> N
 
 
 def test_a_required_field_takes_no_permission(sf: Caller, permission_set: str) -> None:
-    fields = {"ParentId": permission_set, "SobjectType": "Lead", "Field": "Lead.LastName", "PermissionsRead": True}
+    fields = {
+        "ParentId": permission_set,
+        "SobjectType": "Lead",
+        "Field": "Lead.LastName",
+        "PermissionsRead": True,
+    }
     assert sf.call("POST", "sobjects/FieldPermissions", json=fields).status_code == 400
 
 
 def test_a_field_is_made_once(sf: Caller, field_id: str) -> None:
-    assert error_of(sf.call("POST", "tooling/sobjects/CustomField", json=FIELD)) == (400, "DUPLICATE_DEVELOPER_NAME")
+    assert error_of(sf.call("POST", "tooling/sobjects/CustomField", json=FIELD)) == (
+        400,
+        "DUPLICATE_DEVELOPER_NAME",
+    )
 
 
 def test_a_field_can_be_deleted_again(sf: Caller, field_id: str) -> None:

@@ -46,7 +46,11 @@ def test_leads_come_in_the_order_asked_for(cast: Caller) -> None:
 
 
 def test_leads_are_counted(cast: Caller) -> None:
-    assert cast.query("SELECT count() FROM Lead WHERE City != null") == {"totalSize": 2, "done": True, "records": []}
+    assert cast.query("SELECT count() FROM Lead WHERE City != null") == {
+        "totalSize": 2,
+        "done": True,
+        "records": [],
+    }
 
 
 def test_names_of_fields_come_back_in_their_own_spelling(cast: Caller) -> None:
@@ -70,7 +74,10 @@ def test_a_wrong_query_is_refused_in_the_platforms_words(sf: Caller, text: str, 
     assert error_of(sf.call("GET", "query", params={"q": text})) == (400, code)
 
 
-@pytest.mark.parametrize("text", ["SELECT City FROM Lead GROUP BY City", "SELECT Owner.Name FROM Lead", "SELECT max(City) FROM Lead"])
+@pytest.mark.parametrize(
+    "text",
+    ["SELECT City FROM Lead GROUP BY City", "SELECT Owner.Name FROM Lead", "SELECT max(City) FROM Lead"],
+)
 def test_soql_beyond_the_subset_says_so(sf: Caller, text: str) -> None:
     assert error_of(sf.call("GET", "query", params={"q": text})) == (501, "NOT_SIMULATED")
 
@@ -106,4 +113,3 @@ def test_deleted_leads_are_seen_by_query_all_alone(cast: Caller) -> None:
 def test_the_organization_and_its_user_can_be_asked(sf: Caller) -> None:
     assert sf.query("SELECT Id, IsSandbox FROM Organization")["records"][0]["Id"] == sf.org.id
     assert sf.query("SELECT Id FROM User WHERE IsActive = true")["records"][0]["Id"] == sf.org.user_id
-

@@ -96,7 +96,9 @@ def test_another_kind_of_authorization_is_a_malformed_header(sf: Caller) -> None
     assert error_of(answer) == (401, "INVALID_AUTH_HEADER")
 
 
-def test_an_assertion_signed_with_the_registered_key_signs_in(sf: Caller, private_key: rsa.RSAPrivateKey) -> None:
+def test_an_assertion_signed_with_the_registered_key_signs_in(
+    sf: Caller, private_key: rsa.RSAPrivateKey
+) -> None:
     sf.control("POST", "clients", client_id="app", public_key=public_pem(private_key))
     answer = sf.token(grant_type=JWT_BEARER, assertion=assertion(private_key))
     assert answer.status_code == 200

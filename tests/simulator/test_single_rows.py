@@ -78,7 +78,9 @@ def test_a_row_read_before_is_changed_only_if_nobody_else_did(sf: Caller, lead: 
     seen = sf.call("GET", f"sobjects/Lead/{lead}").headers["Last-Modified"]
     sf.control("POST", "clock", advance=60)
     sf.call("PATCH", f"sobjects/Lead/{lead}", json={"City": "London"})
-    late = sf.call("PATCH", f"sobjects/Lead/{lead}", json={"City": "Paris"}, headers={"If-Unmodified-Since": seen})
+    late = sf.call(
+        "PATCH", f"sobjects/Lead/{lead}", json={"City": "Paris"}, headers={"If-Unmodified-Since": seen}
+    )
     assert late.status_code == 412
 
 
@@ -89,7 +91,9 @@ def test_an_unchanged_row_is_not_sent_again(sf: Caller, lead: str) -> None:
 
 
 def test_a_post_may_stand_for_a_patch(sf: Caller, lead: str) -> None:
-    answer = sf.call("POST", f"sobjects/Lead/{lead}", params={"_HttpMethod": "PATCH"}, json={"City": "London"})
+    answer = sf.call(
+        "POST", f"sobjects/Lead/{lead}", params={"_HttpMethod": "PATCH"}, json={"City": "London"}
+    )
     assert answer.status_code == 204
 
 
@@ -99,7 +103,9 @@ def test_a_wrong_method_names_the_right_ones(sf: Caller, lead: str) -> None:
     assert "PATCH" in answer.json()[0]["message"]
 
 
-@pytest.mark.parametrize("path", ["jobs/ingest", "composite/graph", "search", "sobjects/Lead/describe/layouts"])
+@pytest.mark.parametrize(
+    "path", ["jobs/ingest", "composite/graph", "search", "sobjects/Lead/describe/layouts"]
+)
 def test_what_is_not_simulated_says_so(sf: Caller, path: str) -> None:
     answer = sf.call("GET", path)
     assert error_of(answer) == (501, "NOT_SIMULATED")

@@ -49,14 +49,22 @@ def _signed(assertion: str, key: str | None) -> bool:
 def _check_claims(org: Org, claims: dict[str, Any], client: clients.Client, *, base_url: str) -> None:
     if str(claims.get("aud", "")).rstrip("/") not in _AUDIENCES | {base_url, org.settings.instance_url}:
         raise OAuthError("invalid_grant", "audience validation failed")
-    expiry = claims.get("exp")
+    expiry = _seconds(claims.get("exp"))
     now = org.seconds()
     # The text for a late assertion speaks of a code; that is how Salesforce words it.
-    if not isinstance(expiry, int | float) or expiry <= now or expiry > now + _LONGEST + _SKEW:
+    if not now < expiry <= now + _LONGEST + _SKEW:
         raise OAuthError("invalid_grant", "expired authorization code")
     subject = claims.get("sub")
     if not subject or subject != client.get("username", subject):
         raise OAuthError("invalid_grant", "user hasn't approved this consumer")
+
+
+def _seconds(expiry: object) -> float:
+    """The expiry as a number; some clients send it as text, and the platform reads that too."""
+    try:
+        return float(str(expiry))
+    except ValueError:
+        return 0.0
 
 
 def public_key(pem: str) -> str:

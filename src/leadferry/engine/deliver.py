@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from leadferry.core.batch import halves
 from leadferry.core.change import Change
-from leadferry.core.outcome import Delivered, Outcome, Postponed, Reason, Refused, verdict
+from leadferry.core.outcome import Outcome, Postponed, Reason, Refused, verdict
 from leadferry.salesforce import LimitReached, NeedsPerson, Rejected, SalesforceError, TryLater
 from leadferry.salesforce.collections import RowResult
 
@@ -24,8 +24,13 @@ Wait = Callable[[int], bool]
 
 @dataclass(kw_only=True)
 class Delivery:
-    """Outcomes so far; `fault` is what ends the run, `unanswered` are the contacts it left open."""
+    """What came of a batch so far.
 
+    `delivered` are the leads that Salesforce took, with its results, `outcomes` the other contacts.
+    `fault` is what ends the run, `unanswered` are the contacts it left open.
+    """
+
+    delivered: list[tuple[Change, RowResult]] = field(default_factory=list)
     outcomes: list[tuple[Change, Outcome]] = field(default_factory=list)
     unanswered: list[Change] = field(default_factory=list)
     fault: SalesforceError | None = None
@@ -86,14 +91,21 @@ class _Errand:
 
     def _keep(self, changes: Sequence[Change], results: Sequence[RowResult | None]) -> None:
         self.answered = True
-        kept = {change.contact_id for change, result in zip(changes, results, strict=True) if result}
+        known = [(change, result) for change, result in zip(changes, results, strict=True) if result]
+        self.delivery.delivered += [pair for pair in known if pair[1]["success"]]
         self.delivery.outcomes += [
-            (change, self._outcome(result)) for change, result in zip(changes, results, strict=True) if result
+            (change, verdict(result["errors"], key_field=self.key_field))
+            for change, result in known
+            if not result["success"]
         ]
-        open_ = self.delivery.unanswered
-        self.delivery.unanswered = (
-            [] if len(kept) == len(open_) else [c for c in open_ if c.contact_id not in kept]
-        )
+        self._answer(known)
+
+    def _answer(self, known: Sequence[tuple[Change, RowResult]]) -> None:
+        if len(known) == len(self.delivery.unanswered):
+            self.delivery.unanswered = []
+            return
+        answered = {change.contact_id for change, _ in known}
+        self.delivery.unanswered = [c for c in self.delivery.unanswered if c.contact_id not in answered]
 
     def _keep_part(self, changes: Sequence[Change], fault: SalesforceError) -> Sequence[Change]:
         """Of a packed call answered in part: keep what is known, return what is not."""
@@ -102,13 +114,8 @@ class _Errand:
         self._keep(changes, fault.rows)
         return [change for change, result in zip(changes, fault.rows, strict=True) if result is None]
 
-    def _outcome(self, result: RowResult) -> Outcome:
-        if result["success"]:
-            return Delivered(lead_id=result["id"], created=result.get("created", False))
-        return verdict(result["errors"], key_field=self.key_field)
-
     def _isolate(self, refusal: Rejected) -> None:
-        """Find one contact for which Salesforce refuses the whole call, by halving; log2 of the batch in calls.
+        """Find one contact for which Salesforce refuses the whole call: log2 of the batch in calls.
 
         The half that is not tried waits: once the culprit is out, all that waited goes in one call.
         """

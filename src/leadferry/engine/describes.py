@@ -9,7 +9,7 @@ from leadferry.ledger import organizations, quarantine
 from leadferry.salesforce import NeedsPerson
 
 STALE = frozenset({"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE", "NOT_FOUND"})
-"""Codes by which an answer says that the organization is not as it was described (REST guide, status codes)."""
+"""Codes by which an answer says that the organization is not as described (REST guide, status codes)."""
 
 
 def current(line: Line, *, anew: bool) -> LeadDescribe:

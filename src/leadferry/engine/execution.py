@@ -62,7 +62,7 @@ class Execution:
         return due.waiting(self.site.pk, at_most=10_000_000)
 
     def has_work(self) -> bool:
-        """Whether a contact is due, once expired points are counted. Raises NeedsPerson for a disabled site."""
+        """Whether a contact is due, once expired points are counted. Raises NeedsPerson if disabled."""
         if not self.settings.replication.enabled:
             raise NeedsPerson(
                 f"the replication of site {self.site.code} is not enabled",
@@ -89,14 +89,21 @@ class Execution:
             raise Cancelled
         self._count_looks()
         self.line.afford()
-        self.line.client  # connected before the batch is written down as sent
+        _ = self.line.client  # connected before the batch is written down as sent
         calls = self.line.calls
-        batch = record.intend(self.claim, changes, at=self.clock())
+        batch_id = record.intend(self.claim, changes, at=self.clock())
         key_field = self.settings.replication.external_id_field
         delivery = deliver(changes, send=self.line.send, wait=self._wait, key_field=key_field)
         self.failing_since = None
-        record.record(self.claim, batch, delivery.outcomes, calls=self.line.calls - calls, at=self.clock())
-        self.line.learn()
+        record.record(
+            self.claim,
+            batch_id,
+            delivered=delivery.delivered,
+            outcomes=delivery.outcomes,
+            calls=self.line.calls - calls,
+            at=self.clock(),
+        )
+        self.line.learn(now=self.clock())
         self._keep_postponed(delivery)
         if self.on_progress:
             self.on_progress(self)

@@ -1,10 +1,9 @@
 """Keeps the claim of a live run alive, however long one call takes."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 

@@ -1,7 +1,7 @@
 """The line to Salesforce during one run: opened when first needed, every call counted and afforded."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import httpx2
@@ -17,8 +17,10 @@ from leadferry.salesforce import Client, NeedsPerson
 from leadferry.salesforce.collections import RowResult
 
 STALE_USAGE = timedelta(hours=1)
-"""After this long without an answer we ask how much the organization has used, instead of trusting the last one."""
+"""After this long without an answer, what the last one told about usage is not trusted any more."""
 
+RE_READ = timedelta(minutes=1)
+LEARN_AGAIN = timedelta(seconds=2)
 LEAD = "Lead"
 
 
@@ -35,6 +37,10 @@ class Line:
     clock: Callable[[], datetime]
     transport: httpx2.BaseTransport | None = None
     _client: Client | None = field(default=None, repr=False)
+    _budget: Budget | None = None
+    _budget_at: datetime | None = None
+    _calls_then: int = 0
+    _learned_at: datetime | None = None
 
     @property
     def client(self) -> Client:
@@ -72,8 +78,20 @@ class Line:
             raise OverBudget(budget.why_not(1))
 
     def budget(self) -> Budget:
-        """What may be spent now, from the newest usage that an answer told, and this site's own calls."""
-        replication, now = self.settings.replication, self.clock()
+        """What may be spent now, from the newest usage that an answer told, and this site's own calls.
+
+        Read from the ledger once a minute, because the day rolls on; in between this line counts itself.
+        """
+        now = self.clock()
+        if self._budget is None or self._budget_at is None or now - self._budget_at > RE_READ:
+            self._budget, self._budget_at, self._calls_then = self._read_budget(now), now, self.calls
+        told = self._client.usage if self._client else None
+        known = {"used_by_org": told.used, "allowed": told.allowed} if told else {}
+        mine = self._budget.used_by_site_today + self.calls - self._calls_then
+        return replace(self._budget, used_by_site_today=mine, **known)
+
+    def _read_budget(self, now: datetime) -> Budget:
+        replication = self.settings.replication
         organization = organizations.of(self.site)
         fresh = organization.used_at is not None and now - organization.used_at < STALE_USAGE
         return Budget(
@@ -94,11 +112,13 @@ class Line:
             self.learn()
             self._client.close()
 
-    def learn(self) -> None:
-        """Keep the usage that the newest answer told."""
+    def learn(self, *, now: datetime | None = None) -> None:
+        """Keep the usage that the newest answer told; with `now`, only every few seconds."""
         usage = self._client.usage if self._client else None
-        if usage is not None:
-            spending.learn(self.site.pk, used=usage.used, allowed=usage.allowed, at=self.clock())
+        if usage is None or (now and self._learned_at and now - self._learned_at < LEARN_AGAIN):
+            return
+        self._learned_at = now
+        spending.learn(self.site.pk, used=usage.used, allowed=usage.allowed, at=self.clock())
 
     def _check_organization(self, client: Client) -> None:
         identity = client.connect()
@@ -107,7 +127,7 @@ class Line:
             organizations.pin(self.site, identity.org_id)
         elif identity.org_id and pinned != identity.org_id:
             raise NeedsPerson(
-                f"site {self.site.code} belongs to organization {pinned}, but its credentials open {identity.org_id}",
+                f"site {self.site.code} belongs to organization {pinned}, not {identity.org_id}",
                 fix="Correct the credentials, or confirm the new organization.",
                 who="Whoever configures Leadferry",
             )

@@ -50,7 +50,7 @@ def remove(
     )
     with transaction.atomic():
         people.delete(site, [contact.key for contact in contacts], before=_forget, erase=erase)
-        text = f"{len(contacts)} contacts {'erased' if erase else 'deleted'}, {leads} leads deleted in Salesforce."
+        text = f"{len(contacts)} contacts removed, {leads} leads deleted in Salesforce."
         code = "contact.erased" if erase else "contact.deleted"
         events.note(code, at=clock(), site=site.code, source="contacts", description=text)
     return Removed(contacts=len(contacts), leads=leads)

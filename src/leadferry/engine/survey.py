@@ -15,13 +15,14 @@ from leadferry.core.qualify import qualifies
 from leadferry.core.state import State
 from leadferry.engine.orders import Order
 from leadferry.ledger.storage import due
-from leadferry.ledger.storage.due import HEAD_WIDTH as WIDTH
+from leadferry.ledger.storage.due import TAIL_WIDTH
 
 PAGE = 2000
 """Contacts read at once; what a run holds in memory is bounded by it."""
 
 Row = Sequence[Any]
 STATES = tuple(State)
+TAIL = slice(-TAIL_WIDTH, None)
 
 
 @dataclass(kw_only=True)
@@ -65,18 +66,16 @@ def survey(
 
 
 def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> Iterator[Change]:
-    """The changes of one page of rows (`due.HEAD`, then the mapped columns)."""
+    """The changes of one page of rows (the mapped columns, then `due.TAIL`)."""
     apply, threshold, serialize = order.mapping.apply, order.threshold, serializer(order)
     for row in page:
-        contact_id, score, version, causes, state, lead_id, known, tries, tried_in, key, anonymous = row[
-            :WIDTH
-        ]
+        contact_id, score, version, causes, state, lead_id, known, tries, tried_in, key, anonymous = row[TAIL]
         exists, stands = bool(lead_id), STATES[state or 0]
         worthy = qualifies(threshold, score=score, anonymous=anonymous)
         if before_mapping(stands, lead_exists=exists, qualifies=worthy, causes=causes):
             looks.looks.append(Look(contact_id, version, None))
             continue
-        fields = apply(row[WIDTH:], score)
+        fields = apply(row, score)  # what the mapping needs stands first
         if isinstance(fields, Invalid):
             change = Change(contact_id, version, key, b"", b"", 0, 0)
             _note_invalid(looks, change, fields, wanted=order.keep_updated or not exists)
@@ -104,17 +103,21 @@ def _note_invalid(looks: Looks, change: Change, fields: Invalid, *, wanted: bool
 def serializer(order: Order) -> Callable[[str, dict[str, Any], bool], tuple[bytes, bytes]]:
     """What makes the row that goes over the wire, and its fingerprint, of a key and its lead's fields.
 
-    The fields are serialized once: the row is put together from the bytes that are fingerprinted.
+    The fingerprint is of the values that the lead holds and that an update could alter. Empty ones do not
+    count: a field that is newly mapped alters only the leads that get something in it.
     """
     mapping, code = order.mapping, order.site.code
     head = b'{"attributes":{"type":"Lead"},"' + order.external_id_field.encode() + b'":"'
     dumps = orjson.dumps
 
     def serialize(key: str, fields: dict[str, Any], known: bool) -> tuple[bytes, bytes]:
-        body = dumps(fields)
-        print_ = fingerprint(body)
+        held = fields
         if not mapping.same_for_update:
-            body = dumps(mapping.for_update(fields) if known else mapping.for_create(fields))
+            fields = mapping.for_update(fields) if known else mapping.for_create(fields)
+            held = mapping.for_update(fields)
+        body = dumps(fields)
+        filled = {name: value for name, value in held.items() if value is not None}
+        print_ = fingerprint(body if len(filled) == len(fields) else dumps(filled))
         tail = b'",' + body[1:] if len(body) > 2 else b'"}'
         return head + external_id(code, key).encode() + tail, print_
 

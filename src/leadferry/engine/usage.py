@@ -11,7 +11,7 @@ from leadferry.ledger.settings import effective
 
 
 def usage_of(site: Site, *, clock: Callable[[], datetime]) -> dict[str, Any]:
-    """Calls of the last 24 hours: the organization's as its newest answer told, the site's own, what is left."""
+    """Calls of the last 24 hours: the organization's by its newest answer, the site's own, what is left."""
     settings, organization = effective(site), organizations.of(site)
     budget = Line(site=site, settings=settings, clock=clock).budget()
     return {

@@ -100,7 +100,7 @@ def _held(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[s
         else "It was not sent, because Salesforce would refuse it"
     )
     because = [f"{where}: {_reason(standing)}", told.sentence]
-    again = f"It is tried again when one of its fields or the mapping changes, or by: leadferry unblock SITE {standing.key}"
+    again = f"A change of its fields or of the mapping releases it, or: leadferry unblock SITE {standing.key}"
     return because, [f"{told.fix} ({told.who})", again]
 
 

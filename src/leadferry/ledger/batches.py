@@ -4,9 +4,10 @@ Killed before the intent: nothing happened. Killed after it: the next run finds 
 knows whose lead is in doubt. Killed after the outcomes: the batch is done.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 from django.db import transaction
@@ -15,9 +16,14 @@ from leadferry.contacts.models import Site
 from leadferry.core.change import Change, Look
 from leadferry.core.outcome import Outcome, Reason
 from leadferry.ledger import leases, runs, spending
-from leadferry.ledger.models import Batch, Run
+from leadferry.ledger.models import Run
 from leadferry.ledger.recording import Recording
 from leadferry.ledger.runs import Counts
+from leadferry.ledger.storage import frame
+from leadferry.ledger.storage.rows import instant
+
+Result = Mapping[str, Any]
+"""What Salesforce answered for one row: `id`, and `created` when the lead is new."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,42 +37,42 @@ class Claim:
     suppress_deleted: bool
 
 
-def intend(claim: Claim, changes: Sequence[Change], *, at: datetime) -> Batch:
-    """Write down that these changes are about to be sent, and the call that it costs."""
+def intend(claim: Claim, changes: Sequence[Change], *, at: datetime) -> int:
+    """Write down that these changes are about to be sent, and the call that it costs; the batch's id."""
     claim.counts.batches += 1
+    row = [claim.run.pk, claim.site.pk, claim.counts.batches, instant(at)]
+    contacts = orjson.dumps([change.contact_id for change in changes])
     with transaction.atomic():
         leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
         spending.spend(claim.site.pk, 1, at=at)
-        return Batch.objects.create(
-            run=claim.run,
-            site_id=claim.site.pk,
-            number=claim.counts.batches,
-            sent_at=at,
-            size=len(changes),
-            contacts=orjson.dumps([change.contact_id for change in changes]).decode(),
-        )
+        return frame.insert(frame.INTEND, [*row, len(changes), contacts.decode()])
 
 
 def record(
     claim: Claim,
-    batch: Batch,
-    outcomes: Iterable[tuple[Change, Outcome]],
+    batch_id: int,
     *,
+    delivered: Sequence[tuple[Change, Result]],
+    outcomes: Sequence[tuple[Change, Outcome]],
     calls: int,
     at: datetime,
 ) -> None:
-    """Write down how every contact of the batch came out. `calls`: what Salesforce charged for it."""
+    """Write down how every contact of the batch came out.
+
+    `delivered` come with Salesforce's results, `outcomes` are the others; `calls` is what was charged.
+    """
     recording = Recording(claim.site, claim.run, at=at, suppress_deleted=claim.suppress_deleted)
+    recording.deliver(delivered)
     for change, outcome in outcomes:
-        recording.add(change, outcome, batch.pk)
+        recording.add(change, outcome, batch_id)
     claim.counts.api_calls += calls
     recording.count(claim.counts)
     with transaction.atomic():
         leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
         recording.write()
-        recording.note_batch(batch)
+        recording.note_batch(claim.counts.batches)
         spending.spend(claim.site.pk, calls - 1, at=at)
-        Batch.objects.filter(pk=batch.pk).update(ended_at=at, contacts="")
+        frame.execute(frame.CLOSE, [instant(at), recording.delivered_contacts(), batch_id])
         runs.count(claim.run.pk, claim.counts)
 
 

@@ -1,10 +1,12 @@
 """The event log: what happened, told once, in the transaction in which it happened."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
-from leadferry.ledger.models import Event
+from leadferry.ledger.storage.frame import EVENT
+from leadferry.ledger.storage.rows import instant
 
+Line = tuple[str, str, str, str]
 INFORMATION, WARNING, ERROR = "information", "warning", "error"
 
 
@@ -24,19 +26,12 @@ def note(
 
     Source of the columns: the event log of the product, which keeps keys as text.
     """
-    Event.objects.create(
-        time=at,
-        type=type,
-        source=source,
-        code=code,
-        site=site,
-        contact=contact,
-        run=run,
-        user=user,
-        description=description,
-    )
+    EVENT.write([(instant(at), type, source, code, site, contact, run, user, description)])
 
 
-def note_all(events: Iterable[Event]) -> None:
-    """Add many lines at once."""
-    Event.objects.bulk_create(events)
+def note_contacts(
+    lines: Sequence[Line], *, at: datetime, site: str, run: str, source: str = "replication"
+) -> None:
+    """Add a line for each of many contacts of one run: (type, code, contact's key, description)."""
+    stored = instant(at)
+    EVENT.write([(stored, type, source, code, site, key, run, "", text) for type, code, key, text in lines])

@@ -4,9 +4,10 @@ from django.db.models import Q
 
 from leadferry.contacts.models import Site
 from leadferry.ledger.models import Lease
+from leadferry.ledger.storage.frame import RENEW, execute
 
 SECONDS = 40.0
-"""How long a claim lives without a heartbeat; below the 60 seconds after which a killed run's site is free."""
+"""How long a claim lives without a heartbeat: a killed run's site is free within a minute."""
 
 
 class ClaimLost(Exception):
@@ -22,7 +23,7 @@ def claim(site: Site, owner: str, *, now: float) -> bool:
 
 def renew(site_id: int, owner: str, *, now: float) -> None:
     """Prolong the claim. Raises ClaimLost; inside a transaction, nothing of it is kept then."""
-    if Lease.objects.filter(site_id=site_id, owner=owner).update(expires=now + SECONDS) != 1:
+    if execute(RENEW, [now + SECONDS, site_id, owner]) != 1:
         raise ClaimLost(f"another process took over site {site_id}")
 
 

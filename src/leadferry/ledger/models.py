@@ -131,8 +131,9 @@ class Run(models.Model):
 class Batch(models.Model):
     """Contacts in one API call: written before the call, closed with its outcomes.
 
-    ``contacts`` (ids as JSON) is kept while the answer is open, so that a run killed in between can
-    tell the next one who is in doubt.
+    ``contacts`` is JSON. While the answer is open: the ids of all, so that after a kill the next run knows
+    who is in doubt. Afterwards: the ids of those whose lead was ``created`` or ``updated``. The others have
+    an Attempt each.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False)
@@ -150,7 +151,7 @@ class Batch(models.Model):
 
 
 class Attempt(models.Model):
-    """How Salesforce (or the check before it) answered for one contact in one batch.
+    """Why Salesforce (or the check before it) did not take one contact in one batch.
 
     ``batch_id`` is 0 - run id for what never left the house. ``outcome``: ``ledger.attempts.Answer``.
     """

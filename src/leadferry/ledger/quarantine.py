@@ -42,7 +42,7 @@ def release(
 
 
 def release_described(site: Site, changed: set[str], *, at: datetime) -> int:
-    """Let go of the contacts whose refusal named a field that the organization has changed since; how many."""
+    """Let go of the contacts whose refusal named a field that the organization has changed; how many."""
     held = Link.objects.filter(site_id=site.pk, state__in=HELD).exclude(fields="")
     ids = [
         contact_id

@@ -1,9 +1,11 @@
 """How outcomes become links, attempts, due marks and events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
+
+import orjson
 
 from leadferry.contacts.models import Site
 from leadferry.core import quarantine
@@ -11,7 +13,6 @@ from leadferry.core.change import Change, Look
 from leadferry.core.outcome import (
     Converted,
     Deleted,
-    Delivered,
     Halted,
     Invalid,
     Outcome,
@@ -21,7 +22,7 @@ from leadferry.core.outcome import (
 )
 from leadferry.core.state import State
 from leadferry.ledger import events
-from leadferry.ledger.models import Batch, Event, Run
+from leadferry.ledger.models import Run
 from leadferry.ledger.runs import Counts
 from leadferry.ledger.storage import due, links
 from leadferry.ledger.storage.rows import instant
@@ -47,19 +48,36 @@ class Recording:
         self._site, self._run, self._at, self._suppress = site, run, at, suppress_deleted
         self._stored_at = instant(at)
         self.delivered: list[tuple[Any, ...]] = []
+        self.made: list[int] = []
         self.undelivered: list[tuple[Any, ...]] = []
         self.settled: list[tuple[int, int]] = []
         self.attempts: list[tuple[Any, ...]] = []
         self.taken: list[tuple[int, int]] = []
         self.postponed: list[tuple[int, int, int]] = []
-        self.events: list[Event] = []
+        self.events: list[events.Line] = []
         self.created = self.updated = self.blocked = self.invalid = 0
+
+    def deliver(self, delivered: Sequence[tuple[Change, Mapping[str, Any]]]) -> None:
+        """The leads that Salesforce took, with its results; nearly all contacts of nearly all batches."""
+        site_id, stored_at = self._site.pk, self._stored_at
+        self.delivered = [
+            (change.contact_id, site_id, result["id"], change.fingerprint, stored_at)
+            for change, result in delivered
+        ]
+        self.taken += [(change.contact_id, change.version) for change, _ in delivered]
+        self.made = [change.contact_id for change, result in delivered if result.get("created")]
+        self.created = len(self.made)
+        self.updated = len(delivered) - self.created
+
+    def delivered_contacts(self) -> str:
+        """Whose leads the batch created and updated, as JSON: the attempts that need no row of their own."""
+        made = set(self.made)
+        rest = [row[0] for row in self.delivered if row[0] not in made]
+        return orjson.dumps({"created": self.made, "updated": rest}).decode()
 
     def add(self, change: Change, outcome: Outcome, batch_id: int) -> None:
         """One contact of a batch and what came of it."""
         match outcome:
-            case Delivered(lead_id=lead_id, created=created):
-                self._deliver(change, lead_id, created, batch_id)
             case Postponed():
                 self._postpone(change, outcome, batch_id)
             case Refused(reason=reason):
@@ -105,25 +123,15 @@ class Recording:
         links.ATTEMPT.write(self.attempts)
         due.take(self.taken)
         due.hold(self.postponed)
-        events.note_all(self.events)
+        events.note_contacts(self.events, at=self._at, site=self._site.code, run=str(self._run.pk))
 
-    def note_batch(self, batch: Batch) -> None:
+    def note_batch(self, number: int) -> None:
         """One line for the delivered contacts of a batch; the attempts say who they were."""
         if self.delivered:
-            text = f"Batch {batch.number}: {self.created} leads created, {self.updated} updated."
+            text = f"Batch {number}: {self.created} leads created, {self.updated} updated."
             events.note(
                 "batch.delivered", at=self._at, site=self._site.code, run=str(self._run.pk), description=text
             )
-
-    def _deliver(self, change: Change, lead_id: str, created: bool, batch_id: int) -> None:
-        self.delivered.append(
-            (change.contact_id, self._site.pk, lead_id, change.fingerprint, self._stored_at)
-        )
-        answer = Answer.CREATED if created else Answer.UPDATED
-        self.attempts.append((change.contact_id, batch_id, int(answer), None, None))
-        self.taken.append((change.contact_id, change.version))
-        self.created += created
-        self.updated += not created
 
     def _postpone(self, change: Change, outcome: Postponed, batch_id: int) -> None:
         counted = outcome.counted and change.tried_in != self._run.pk
@@ -167,15 +175,4 @@ class Recording:
         return (change.contact_id, batch_id, int(answer), reason.code, reason.message)
 
     def _note(self, change: Change, type: str, reason: Reason) -> None:
-        self.events.append(
-            Event(
-                time=self._at,
-                type=type,
-                source="replication",
-                code=reason.code,
-                site=self._site.code,
-                contact=change.key,
-                run=str(self._run.pk),
-                description=reason.message,
-            )
-        )
+        self.events.append((type, reason.code, change.key, reason.message))

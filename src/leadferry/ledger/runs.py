@@ -1,6 +1,6 @@
 """Runs: opened with a claim, counted live, closed whatever happens."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from leadferry.contacts.models import Site
 from leadferry.core.state import State
 from leadferry.ledger import events, leases
 from leadferry.ledger.models import Batch, Lease, Run
+from leadferry.ledger.storage.frame import execute
 from leadferry.ledger.storage.links import UNDELIVERED
 from leadferry.ledger.storage.rows import instant
 
@@ -64,7 +65,12 @@ def skip(site: Site, *, at: datetime) -> Run:
 
 def count(run_id: int, counts: Counts) -> None:
     """Show how far the run has come."""
-    Run.objects.filter(pk=run_id).update(**asdict(counts))
+    execute(_COUNT, [*astuple(counts), run_id])
+
+
+_COUNT = (
+    f"UPDATE ledger_run SET {', '.join(f'{column.name} = %s' for column in fields(Counts))} WHERE id = %s"
+)
 
 
 def close_run(run: Run, owner: str, counts: Counts, *, status: str, message: str, at: datetime) -> None:

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
-from leadferry.ledger.models import Organization, Spending
+from leadferry.ledger.models import Spending
+from leadferry.ledger.storage.frame import LEARN, SPEND, execute
+from leadferry.ledger.storage.rows import instant
 
 DAY = 24 * 60
 """Minutes of the rolling window that Salesforce counts calls in (Limits: API request allocations)."""
@@ -14,10 +16,7 @@ def spend(site_id: int, calls: int, *, at: datetime) -> None:
     """Note `calls` spent (negative: fewer than noted before)."""
     if not calls:
         return
-    minute = int(at.timestamp() // 60)
-    touched = Spending.objects.filter(site_id=site_id, minute=minute).update(calls=F("calls") + calls)
-    if not touched:
-        Spending.objects.create(site_id=site_id, minute=minute, calls=calls)
+    execute(SPEND, [site_id, int(at.timestamp() // 60), calls])
 
 
 def spent(site_id: int, *, at: datetime) -> int:
@@ -29,4 +28,4 @@ def spent(site_id: int, *, at: datetime) -> int:
 
 def learn(site_id: int, *, used: int, allowed: int, at: datetime) -> None:
     """Keep the organization's usage as its newest answer told it."""
-    Organization.objects.filter(pk=site_id).update(used=used, allowed=allowed, used_at=at)
+    execute(LEARN, [used, allowed, instant(at), site_id])

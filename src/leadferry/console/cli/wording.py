@@ -8,7 +8,7 @@ EXPECTED = {
     "leadferry.project.boot": ("NotReady",),
     "leadferry.project.database": ("BadDatabaseUrl",),
     "leadferry.ledger.vault": ("VaultError",),
-    "leadferry.ledger.configuration": ("ConfigurationError",),
+    "leadferry.ledger.configuration": ("ConfigurationError", "UnknownSite"),
     "leadferry.ledger.quarantine": ("NotHeld",),
     "leadferry.ledger.leases": ("ClaimLost",),
     "leadferry.contacts.report": ("BadFile",),

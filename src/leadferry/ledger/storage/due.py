@@ -8,12 +8,12 @@ from django.db import connection
 from leadferry.core.state import RELEASING
 from leadferry.ledger.storage.rows import RowStatement
 
-# What every row of a page begins with; the contact's mapped columns follow.
-HEAD = (
+# What every row of a page ends with; the contact's mapped columns stand first.
+TAIL = (
     "d.contact_id, d.score, d.version, d.causes, l.state, l.lead_id, l.fingerprint, "
     "l.tries, l.tried_in, c.key, c.anonymous"
 )
-HEAD_WIDTH = 11
+TAIL_WIDTH = 11
 
 _SELECT = """
 SELECT {columns} FROM contacts_due d
@@ -41,10 +41,10 @@ _HOLD = RowStatement(
 def pages(site_id: int, columns: Sequence[str], *, now: int, size: int) -> Iterator[list[tuple[Any, ...]]]:
     """Rows of due contacts, best score first, at most `size` at a time; no cursor stays open between pages.
 
-    A row is HEAD followed by `columns` of the contact. `now`: epoch seconds; contacts that wait for
+    A row is `columns` of the contact followed by TAIL. `now`: epoch seconds; contacts that wait for
     their next try until later are left out.
     """
-    select = ", ".join([HEAD, *(f"c.{connection.ops.quote_name(column)}" for column in columns)])
+    select = ", ".join([*(f"c.{connection.ops.quote_name(column)}" for column in columns), TAIL])
     same, lower = (_SELECT.format(columns=select, after=after) for after in (_SAME_SCORE, _LOWER_SCORE))
     score, contact_id = 2**31 - 1, 0
     with connection.cursor() as cursor:
@@ -56,7 +56,7 @@ def pages(site_id: int, columns: Sequence[str], *, now: int, size: int) -> Itera
                 page += cursor.fetchall()
             if not page:
                 return
-            contact_id, score = page[-1][0], page[-1][1]
+            contact_id, score = page[-1][-TAIL_WIDTH : 2 - TAIL_WIDTH]
             yield page
 
 
@@ -71,7 +71,7 @@ def hold(rows: Sequence[tuple[int, int, int]]) -> None:
 
 
 def waiting(site_id: int, *, at_most: int) -> int:
-    """How many contacts of the site are on the list, whatever they wait for; counts no further than `at_most`."""
+    """How many contacts of the site are on the list, whatever they wait for; counts up to `at_most`."""
     counted = "SELECT count(*) FROM (SELECT 1 FROM contacts_due WHERE site_id = %s LIMIT %s) AS some"
     with connection.cursor() as cursor:
         cursor.execute(counted, [site_id, at_most])

@@ -1,0 +1,1 @@
+"""The whole story of the product, told on embedded parts and invented people."""

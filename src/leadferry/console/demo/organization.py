@@ -1,0 +1,52 @@
+"""The simulated organization's other users: what they set up, what they undo, what they see."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+RIVAL = "Rivalry Ltd"
+RULE = {
+    "name": "No_Rivals",
+    "field": "Company",
+    "pattern": f"^{RIVAL}$",
+    "message": f"{RIVAL} is a competitor: no leads, please.",
+}
+TRIES_OF_A_RUN = 3
+"""Times that a run tries a locked contact: its batch, then two second tries."""
+
+
+class Organization:
+    """An organization at `url` as the simulator's control API shows it."""
+
+    def __init__(self, url: str) -> None:
+        # Not through a proxy of the environment: the simulator is on this machine.
+        self._http = httpx2.Client(base_url=f"{url}/control", trust_env=False, timeout=30)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def refuse_rivals(self) -> str:
+        """An administrator sets up a validation rule; gives its message."""
+        self._said("POST", "/rules", RULE)
+        return RULE["message"]
+
+    def accept_rivals(self) -> None:
+        self._said("DELETE", f"/rules/{RULE['name']}")
+
+    def lock(self, email: str) -> None:
+        """Somebody works on the record of `email` for as long as one run tries it."""
+        where = {"field": "Email", "equals": email}
+        self._said("POST", "/faults", {"kind": "lock_row", "times": TRIES_OF_A_RUN, "where": where})
+
+    def leads(self) -> int:
+        return int(self._said("GET", "/state")["leads"])
+
+    def calls(self) -> int:
+        """API calls that the organization charged for."""
+        return int(self._said("GET", "/state")["calls"])
+
+    def _said(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        answer = self._http.request(method, path, json=body)
+        answer.raise_for_status()
+        return answer.json()

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from leadferry.simulator import errors
+from leadferry.simulator.drafts import Draft, Result
 from leadferry.simulator.errors import ApiError, RowError, bad_request
 from leadferry.simulator.ids import PREFIXES
-from leadferry.simulator.rows import Draft, Result, Saver, saver
+from leadferry.simulator.rows import Saver, saver
 from leadferry.simulator.shapes import Json
 from leadferry.simulator.upserts import held_by_id, key_of, upsert
 from leadferry.simulator.wire import Answer, Call

@@ -7,7 +7,8 @@ from leadferry.simulator.describe import attributes
 from leadferry.simulator.errors import bad_request
 from leadferry.simulator.schema import Field
 from leadferry.simulator.shapes import Json, Row
-from leadferry.simulator.soql import malformed, parse
+from leadferry.simulator.soql import parse
+from leadferry.simulator.tokens import malformed
 from leadferry.simulator.wire import Answer, Call
 
 _LARGEST_PAGE = 2000

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadferry.simulator import errors
+from leadferry.simulator.checks import check
+from leadferry.simulator.drafts import Draft, Result, id_of
 from leadferry.simulator.errors import RowError, bad_request
 from leadferry.simulator.faults import PARSING, ROW_TEXTS
 from leadferry.simulator.org import Org
@@ -16,39 +18,11 @@ from leadferry.simulator.permissions import problems, refresh_visibility
 from leadferry.simulator.rules import duplicate_errors, validation_errors
 from leadferry.simulator.schema import Field, Schema
 from leadferry.simulator.shapes import Json, Row
-from leadferry.simulator.values import UnreadableError, check, read
+from leadferry.simulator.values import UnreadableError, read
 from leadferry.simulator.wire import Call, refuse_relations
 
 _ROW_FAULTS = frozenset(ROW_TEXTS)
 _NEW_ID = "000000000000000AAA"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A row as it was read: values by field, names nobody knows, and the id it carries."""
-
-    values: Mapping[str, Any]
-    unknown: tuple[str, ...] = ()
-    id: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """What became of one row; `created` only where the operation could have done either."""
-
-    id: str | None = None
-    errors: tuple[RowError, ...] = ()
-    created: bool | None = None
-
-    @property
-    def success(self) -> bool:
-        return not self.errors
-
-    def as_json(self) -> dict[str, Any]:
-        if self.errors:
-            return {"success": False, "errors": [each.body() for each in self.errors]}
-        body: dict[str, Any] = {"id": self.id, "success": True, "errors": []}
-        return body if self.created is None else body | {"created": self.created}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +64,7 @@ class Saver:
         if unknown and self.org.settings.unknown_field == "request":
             problem = errors.no_such_column(unknown[0], self.schema.sobject)
             raise bad_request(problem.code, problem.message)
-        return Draft(values=values, unknown=tuple(unknown), id=_id_of(record))
+        return Draft(values=values, unknown=tuple(unknown), id=id_of(record))
 
     def _value(self, found: Field, value: object) -> Json:
         try:
@@ -241,10 +215,6 @@ def _defaults(org: Org, schema: Schema) -> Row:
 
 # Fields that take their default, or keep their value, when null is sent.
 _KEPT = frozenset({"OwnerId", "Status", "IsUnreadByOwner", "IsConverted"})
-
-
-def _id_of(record: Mapping[str, Any]) -> str | None:
-    return next((value for name, value in record.items() if name.lower() == "id"), None)
 
 
 def saver(call: Call, sobject: str) -> Saver:

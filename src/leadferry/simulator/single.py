@@ -7,9 +7,10 @@ from typing import Any
 
 from leadferry.simulator import errors
 from leadferry.simulator.collections import deleted, known_object
+from leadferry.simulator.drafts import Result
 from leadferry.simulator.errors import ApiError, RowError, bad_request
 from leadferry.simulator.query import shown
-from leadferry.simulator.rows import Result, Saver, saver
+from leadferry.simulator.rows import Saver, saver
 from leadferry.simulator.schema import Field
 from leadferry.simulator.shapes import Row
 from leadferry.simulator.upserts import held_by_id, key_of, upsert

@@ -4,10 +4,8 @@ SELECT fields or count() FROM object WHERE comparisons joined by AND, OR, NOT an
 LIMIT n OFFSET n. Text is compared without regard to case, except in case-sensitive fields.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from leadferry.simulator.errors import ApiError, bad_request, not_simulated
@@ -15,14 +13,8 @@ from leadferry.simulator.ids import canonical
 from leadferry.simulator.org import Org
 from leadferry.simulator.schema import Field, Schema
 from leadferry.simulator.shapes import Json
-from leadferry.simulator.values import moment, timestamp
+from leadferry.simulator.tokens import dated, malformed, pattern, relative, text_of, tokens_of
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^'\\]|\\.)*')|(?P<date>\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d))?)"
-    r"|(?P<number>-?\d+(?:\.\d+)?)|(?P<word>[A-Za-z_][\w.]*(?::\d+)?)|(?P<sign><=|>=|!=|<>|[=<>(),]))"
-)
-_ESCAPE = re.compile(r"\\(.)")
-_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 _SIGNS = frozenset({"=", "!=", "<>", "<", ">", "<=", ">="})
 _BEYOND = frozenset({"GROUP", "HAVING", "FOR", "WITH", "USING", "TYPEOF", "INCLUDES", "EXCLUDES", "ALL"})
 
@@ -39,10 +31,6 @@ class Query:
     tail: str
 
 
-def malformed(text: str) -> ApiError:
-    return bad_request("MALFORMED_QUERY", text)
-
-
 def parse(org: Org, text: str) -> Query:
     """The query that a text means; refusals carry the platform's codes."""
     return _Parser(org, text).query()
@@ -53,7 +41,7 @@ class _Parser:
 
     def __init__(self, org: Org, text: str) -> None:
         self._org = org
-        self._tokens = _tokens(text)
+        self._tokens = tokens_of(text)
         self._at = 0
         self._values: list[Any] = []
         self._schema: Schema
@@ -174,7 +162,7 @@ class _Parser:
         if word == "IN":
             return f"{sql} IN ({self._list(field)})"
         if word == "LIKE":
-            self._values.append(_pattern(self._take()))
+            self._values.append(pattern(self._take()))
             return f"{sql} LIKE ? ESCAPE '\\'"
         if word not in _SIGNS:
             raise self._unexpected(word)
@@ -199,13 +187,13 @@ class _Parser:
     def _literal(self, field: Field) -> Json:
         token = self._take()
         if token.startswith("'"):
-            text = _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), token[1:-1])
+            text = text_of(token)
             return (canonical(text) or text) if field.type in ("id", "reference") else text
         if token.upper() in ("TRUE", "FALSE", "NULL"):
             return {"TRUE": 1, "FALSE": 0}.get(token.upper())
         if token[:1].isdigit() or token[:1] == "-":
-            return _dated(token) if "-" in token[1:] else float(token) if "." in token else int(token)
-        return _relative(token, self._org.now(), field)
+            return dated(token) if "-" in token[1:] else float(token) if "." in token else int(token)
+        return relative(token, self._org.now(), field)
 
     def _tail(self) -> str:
         order = "ORDER BY " + ", ".join(self._orders()) if self._skip("ORDER") else "ORDER BY seq"
@@ -230,40 +218,3 @@ class _Parser:
         if not token.isdigit():
             raise self._unexpected(token)
         return int(token)
-
-
-def _tokens(text: str) -> list[str]:
-    tokens, at, end = [], 0, len(text.rstrip())
-    while at < end:
-        found = _TOKEN.match(text, at)
-        if found is None:
-            raise malformed(f"unexpected token: '{text[at : at + 10].strip()}'")
-        tokens.append(found[0].strip())
-        at = found.end()
-    return tokens
-
-
-def _pattern(token: str) -> str:
-    """The text after LIKE; an escaped wildcard stays escaped."""
-    if not token.startswith("'"):
-        raise malformed(f"unexpected token: '{token}'")
-    return re.sub(r"\\(['\"])", r"\1", token[1:-1])
-
-
-def _dated(token: str) -> str:
-    if "T" not in token:
-        return token
-    try:
-        return timestamp(moment(token))
-    except ValueError:
-        raise malformed(f"invalid date: {token}") from None
-
-
-def _relative(token: str, now: datetime, field: Field) -> str:
-    """A date literal; a datetime field is compared with the start of that day (UTC)."""
-    name, _, count = token.upper().partition(":")
-    back = {"TODAY": 0, "YESTERDAY": 1, "LAST_N_DAYS": int(count or 0)}.get(name)
-    if back is None:
-        raise malformed(f"unexpected token: '{token}'")
-    day = (now - timedelta(days=back)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day.date().isoformat() if field.type == "date" else timestamp(day)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from leadferry.simulator import errors
+from leadferry.simulator.drafts import Draft, Result
 from leadferry.simulator.errors import RowError
 from leadferry.simulator.ids import canonical
-from leadferry.simulator.rows import Draft, Result, Saver
+from leadferry.simulator.rows import Saver
 from leadferry.simulator.schema import Field
 from leadferry.simulator.shapes import Json, Row
 from leadferry.simulator.wire import Call

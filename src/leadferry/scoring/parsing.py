@@ -99,18 +99,18 @@ def _parse_attribute(table: Table) -> AttributeRule:
     attribute = table.need("attribute", _attribute, "a contact field, or custom.<name>", "")
     kind = field_kind(attribute)
     allowed = OPERATORS[kind]
-    operator = table.need(
+    operator: Operator | None = table.need(
         "operator",
         lambda raw: next((operator for operator in allowed if operator == raw), None),
         f"for this field {', '.join(allowed)}",
-        Operator.IS_EMPTY,
+        None,
     )
     return AttributeRule(
         name=table.need("name", _name, NAME, ""),
         points=table.need("points", values.points, values.POINTS, 0),
         attribute=attribute,
-        operator=operator,
-        values=_operands(table, kind, operator),
+        operator=operator or Operator.IS_EMPTY,
+        values=_operands(table, kind, operator) if operator else (),
     )
 
 

@@ -9,6 +9,8 @@ import pytest
 from leadferry.console.cli import USAGE, parser
 from leadferry.console.cli.running import EXIT
 from leadferry.core.state import State
+from leadferry.simulator.faults import KINDS
+from leadferry.simulator.settings import Settings
 from scripts.generated_pages import PAGES
 
 from .tree import modules, parsed, reference
@@ -73,6 +75,12 @@ def noted() -> set[str]:
 def test_every_event_is_in_the_reference_and_no_other():
     documented = set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", reference("events.md"), re.MULTILINE))
     assert documented == noted()
+
+
+@pytest.mark.parametrize("names", [KINDS, Settings().as_json()], ids=["faults", "settings"])
+def test_every_fault_and_setting_of_the_simulator_is_in_the_reference(names):
+    page = reference("simulator.md")
+    assert [name for name in names if f"`{name}`" not in page] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -113,3 +113,11 @@ def test_deleted_leads_are_seen_by_query_all_alone(cast: Caller) -> None:
 def test_the_organization_and_its_user_can_be_asked(sf: Caller) -> None:
     assert sf.query("SELECT Id, IsSandbox FROM Organization")["records"][0]["Id"] == sf.org.id
     assert sf.query("SELECT Id FROM User WHERE IsActive = true")["records"][0]["Id"] == sf.org.user_id
+
+
+def test_ids_that_differ_in_case_are_two_ids(sf: Caller) -> None:
+    ids = [each["id"] for each in sf.results(*(row(f"k{number}") for number in range(60)))]
+    folded = [id_[:15].casefold() for id_ in ids]
+    twins = [id_ for id_, low in zip(ids, folded, strict=True) if folded.count(low) == 2]
+    assert len(twins) > 2
+    assert sf.column("Id", f"WHERE Id = '{twins[0][:15]}'") == twins[:1]

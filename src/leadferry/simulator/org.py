@@ -64,7 +64,7 @@ class Org:
                 self.schemas["Lead"].put(_field_from(stored))
             for each in self.schemas["Lead"]:
                 if each.indexed:
-                    self.store.index(each.name, case_sensitive=each.case_sensitive)
+                    self.store.index(each.name, case_sensitive=each.minds_case)
             if self.store.document("schema", "changed") is None:
                 self.store.put("schema", "changed", self.seconds())
             self.id, self.user_id = self._found("Organization"), self._found("User")
@@ -112,16 +112,20 @@ class Org:
         """Adds or alters a field of Lead, for good."""
         with self.store.atomic():
             self.store.put("field", changed.name, asdict(changed))
-            self.store.put("schema", "changed", self.seconds())
+            self._mark_change()
             if changed.indexed:
-                self.store.index(changed.name, case_sensitive=changed.case_sensitive, anew=True)
+                self.store.index(changed.name, case_sensitive=changed.minds_case, anew=True)
             self.leads.put(changed)
 
     def drop_field(self, name: str) -> None:
         with self.store.atomic():
             self.store.drop("field", name)
-            self.store.put("schema", "changed", self.seconds())
+            self._mark_change()
             self.leads.remove(name)
+
+    def _mark_change(self) -> None:
+        """Notes the time; two changes within a second must not look like one to `If-Modified-Since`."""
+        self.store.put("schema", "changed", max(self.seconds(), int(self.schema_changed()) + 1))
 
     def schema_changed(self) -> float:
         """When a field was last added or altered, in seconds since 1970."""
@@ -134,7 +138,7 @@ class Org:
             return self.settings
 
     def sql_of(self, field: Field) -> str:
-        return column(field.name, case_sensitive=field.case_sensitive)
+        return column(field.name, case_sensitive=field.minds_case)
 
     # usage
 

@@ -40,6 +40,11 @@ class Field:
         return self.type in _TEXTUAL
 
     @property
+    def minds_case(self) -> bool:
+        """Whether values that differ only in case are two; ids always do."""
+        return self.case_sensitive or self.type in ("id", "reference")
+
+    @property
     def is_key(self) -> bool:
         """Whether rows may be found by this field in an upsert."""
         return self.external_id or self.id_lookup

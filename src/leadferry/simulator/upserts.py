@@ -43,9 +43,7 @@ def upsert(writer: Saver, key: Field, drafts: Sequence[Draft]) -> list[Result]:
 def _normal(key: Field, draft: Draft) -> Json:
     """A draft's key as it is compared: by case only where the field is case-sensitive."""
     value = canonical(draft.id or "") if key.type == "id" else draft.values.get(key.name)
-    return (
-        value.casefold() if isinstance(value, str) and not key.case_sensitive and key.type != "id" else value
-    )
+    return value.casefold() if isinstance(value, str) and not key.minds_case else value
 
 
 def _held(writer: Saver, key: Field, drafts: Sequence[Draft]) -> dict[Any, list[Row]]:
@@ -54,11 +52,7 @@ def _held(writer: Saver, key: Field, drafts: Sequence[Draft]) -> dict[Any, list[
     found: dict[Any, list[Row]] = {}
     for row in rows:
         value = row[key.name]
-        folded = (
-            value.casefold()
-            if isinstance(value, str) and not key.case_sensitive and key.type != "id"
-            else value
-        )
+        folded = value.casefold() if isinstance(value, str) and not key.minds_case else value
         found.setdefault(folded, []).append(row)
     return found
 

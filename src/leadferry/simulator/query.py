@@ -32,7 +32,7 @@ def _run(call: Call, *, bin_too: bool) -> Answer:
     if not text:
         raise malformed("A query string has to be specified")
     wanted = parse(call.org, text)
-    where = wanted.where if bin_too else f"deleted = 0 AND ({wanted.where})"
+    where = wanted.where if bin_too else f"+deleted = 0 AND ({wanted.where})"
     if wanted.counts:
         number = call.org.store.number_of(wanted.sobject, where, wanted.values)
         return Answer(body={"totalSize": number, "done": True, "records": []})

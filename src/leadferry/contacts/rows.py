@@ -13,10 +13,10 @@ COLUMNS = (*FIELDS, "custom")
 INSERT = f"""
 INSERT INTO contacts_contact (site_id, key, {", ".join(COLUMNS)})
 VALUES (%s, %s, {", ".join("%s" for _ in COLUMNS)})
-"""  # noqa: S608 - constants of this module
+"""
 UPDATE = f"""
 UPDATE contacts_contact SET {", ".join(f"{name} = %s" for name in COLUMNS)} WHERE id = %s
-"""  # noqa: S608 - constants of this module
+"""
 
 
 def ids(site_id: int, keys: Collection[str]) -> dict[str, int]:

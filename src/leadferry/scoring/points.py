@@ -30,7 +30,7 @@ RETURNING contact_id
 """
 POINTS = """COALESCE((SELECT points FROM scoring_total
     WHERE score_id = %s AND scoring_total.contact_id = contacts_due.contact_id), 0)"""
-RANK = f"UPDATE contacts_due SET score = {POINTS} WHERE site_id = %s AND score <> {POINTS}"  # noqa: S608
+RANK = f"UPDATE contacts_due SET score = {POINTS} WHERE site_id = %s AND score <> {POINTS}"
 
 
 def refresh(site: Site, contact_ids: Sequence[int], *, now: datetime) -> None:

@@ -84,7 +84,7 @@ def points_per_rule(
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join(column.text for column in columns)} "  # noqa: S608 - parameters are bound
+            f"SELECT {', '.join(column.text for column in columns)} "
             "FROM contacts_contact c WHERE c.id = %s AND c.site_id = %s",
             [*(value for column in columns for value in column.parameters), contact_id, site.pk],
         )

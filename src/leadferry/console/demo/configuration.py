@@ -60,10 +60,10 @@ value      = "@freemail.example"
 
 [[site.acme.score.rule]]
 name         = "Saw the prices"
-points       = 10
+points       = 15
 activity     = "page_visit"
 url_contains = "/pricing"
-max_points   = 40
+max_points   = 45
 valid_for    = "90d"
 
 [[site.acme.score.rule]]

@@ -1,12 +1,13 @@
 """Invents contacts and what they did: the same ones every time, whatever their number."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from leadferry.console.demo.names import (
+    BLOG,
     CITIES,
     COMPANIES,
     FIRST_NAMES,
@@ -16,6 +17,7 @@ from leadferry.console.demo.names import (
     LONGEST_CITY,
     MAIL_HOSTS,
     PAGES,
+    PRICES,
     TEMPERATURES,
 )
 from leadferry.console.demo.organization import RIVAL
@@ -34,9 +36,11 @@ CAST: Mapping[str, Mapping[str, str]] = {
     "gus": {"first_name": "Gus", "last_name": "Grove", "company": RIVAL},
     "hal": {"first_name": "Hal", "last_name": "Hart"},
 }
-"""Acme's people with a part in the story. Ada is keen, Bob has no e-mail, Cy is hardly interested; Dora has no
-last name, Eli no valid e-mail address, Fay a city too long for Salesforce; Gus works for a rival, and Hal's
-record is locked."""
+"""Acme's people with a part in the story. Ada qualifies, Bob has no e-mail, Cy scores too low.
+
+Dora has no last name, Eli no valid e-mail address, Fay a city too long for Salesforce; Gus works for a
+rival, and Hal's record is locked.
+"""
 IDLE = frozenset({"cy"})
 
 _FLAWS: Sequence[tuple[float, Row]] = (
@@ -50,11 +54,16 @@ _FLAWS: Sequence[tuple[float, Row]] = (
 _DAYS = 50
 
 
-def contacts(number: int, *, prefix: str, cast: Mapping[str, Row]) -> Iterator[Row]:
+def player(key: str) -> Row:
+    """One of the cast."""
+    anybody = _anybody(Random(key), key)  # noqa: S311 - invention, not a secret
+    return {**anybody, "job_title": "Marketing Director", "company": "Delta Works", **CAST[key]}
+
+
+def contacts(number: int, *, prefix: str, cast: Collection[str] = ()) -> Iterator[Row]:
     """`number` contacts of a site, the `cast` first; keys of the others begin with `prefix`."""
-    for key, part in cast.items():
-        yield {**_anybody(Random(key), key), "job_title": "Director", "company": "Delta Works", **part}  # noqa: S311
-    chance = Random(f"contacts {prefix}")  # noqa: S311 - invention, not a secret
+    yield from map(player, cast)
+    chance = Random(f"contacts {prefix}")  # noqa: S311 - as above
     for count in range(1, number - len(cast) + 1):
         person = _anybody(chance, f"{prefix}{count:05}")
         yield {**person, **_flaw(chance.random())}
@@ -100,14 +109,13 @@ def _flaw(share: float) -> Row:
 
 def _visits(chance: Random, key: str) -> Iterator[tuple[str, str]]:
     if key in CAST:
-        yield from [("page_visit", PAGES[2])] if key in IDLE else _keen()
+        yield from _KEEN if key not in IDLE else _KEEN[:1]
         return
-    interest = chance.choice((0, 1, 2, 4, 8, 12))
+    interest = chance.choice((0, 1, 3, 6, 10, 15))
     for _ in range(chance.randint(0, interest)):
         yield "page_visit", chance.choice(PAGES)
     if chance.random() < interest / 15:
         yield "form_submission", FORM
 
 
-def _keen() -> list[tuple[str, str]]:
-    return [("page_visit", PAGES[3])] * 2 + [("form_submission", FORM)]
+_KEEN = (("page_visit", BLOG), ("page_visit", PRICES), ("page_visit", PRICES), ("form_submission", FORM))

@@ -10,8 +10,8 @@ LAST_NAMES = (
     "Abara", "Andersen", "Bakker", "Baranová", "Berg", "Castillo", "Chen", "Costa", "Dubois", "Eriksen",
     "Fischer", "Fontaine", "García", "Haddad", "Hansen", "Horvat", "Ito", "Jansen", "Kaya", "Keller", "Kim",
     "Kovač", "Lindqvist", "Lopez", "Łukasik", "Mbeki", "Meyer", "Moreau", "Müller", "Nakamura", "Nováková",
-    "Nguyen", "O'Brien", "Okafor", "Olsen", "Patel", "Pereira", "Quist", "Rossi", "Santos", "Schmidt", "Singh",
-    "Sørensen", "Tanaka", "Torres", "Ueda", "van Dijk", "Varga", "Weber", "Yılmaz",
+    "Nguyen", "O'Brien", "Okafor", "Olsen", "Patel", "Pereira", "Quist", "Rossi", "Santos", "Schmidt",
+    "Singh", "Sørensen", "Tanaka", "Torres", "Ueda", "van Dijk", "Varga", "Weber", "Yılmaz",
 )  # fmt: skip
 JOBS = (
     "Accountant", "Architect", "Buyer", "Director of Operations", "Director of Sales", "Editor", "Engineer",
@@ -33,5 +33,5 @@ LONGEST_CITY = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 """A village on Anglesey: 58 letters, and the lead's City takes 40."""
 MAIL_HOSTS = ("mail.example", "post.example", "freemail.example", "work.example")
 TEMPERATURES = ("hot", "warm", "")
-PAGES = ("/", "/products", "/blog/harbour-news", "/pricing", "/pricing/teams", "/about", "/careers")
-FORM = "/demonstration"
+BLOG, PRICES, FORM = "/blog/harbour-news", "/pricing", "/demonstration"
+PAGES = ("/", "/products", BLOG, PRICES, f"{PRICES}/teams", "/about")

@@ -12,8 +12,6 @@ RULE = {
     "pattern": f"^{RIVAL}$",
     "message": f"{RIVAL} is a competitor: no leads, please.",
 }
-TRIES_OF_A_RUN = 3
-"""Times that a run tries a locked contact: its batch, then two second tries."""
 
 
 class Organization:
@@ -34,10 +32,10 @@ class Organization:
     def accept_rivals(self) -> None:
         self._said("DELETE", f"/rules/{RULE['name']}")
 
-    def lock(self, email: str) -> None:
-        """Somebody works on the record of `email` for as long as one run tries it."""
+    def lock(self, email: str, *, times: int) -> None:
+        """Somebody works on the record of `email`, for as long as it takes to try it so many times."""
         where = {"field": "Email", "equals": email}
-        self._said("POST", "/faults", {"kind": "lock_row", "times": TRIES_OF_A_RUN, "where": where})
+        self._said("POST", "/faults", {"kind": "lock_row", "times": times, "where": where})
 
     def leads(self) -> int:
         return int(self._said("GET", "/state")["leads"])

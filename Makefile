@@ -5,9 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SOURCES := src tests scripts benchmarks
-# The suites whose subject is the database; they run on SQLite and on PostgreSQL.
-STORES := tests/ledger tests/scoring tests/contacts tests/engine tests/habits/test_test_bed.py
+SOURCES := $(wildcard src tests scripts benchmarks)
 
 .DELETE_ON_ERROR:
 .PHONY: help demo test check format bench docs soak requirements clean
@@ -27,7 +25,7 @@ demo: .venv/.installed
 
 test: .venv/.developing
 	$(BIN)/pytest -n auto $(ARGS)
-	$(BIN)/python -m tests.postgres -n auto -m "(django_db or postgres) and not soak" $(STORES) $(ARGS)
+	$(BIN)/python -m tests.postgres -n auto -m "(store or postgres) and not soak" $(ARGS)
 
 check: .venv/.developing
 	$(BIN)/ruff format --check $(SOURCES)

@@ -1,6 +1,7 @@
 """What every test has: one database per process, no network, and the standing cast.
 
-Sites Acme and Globex must never see each other. Ada qualifies, Bob has no e-mail, Cy scores too low.
+Sites Acme and Globex must never see each other. Ada qualifies, Bob has no e-mail, Cy scores
+too low.
 """
 
 import uuid
@@ -12,14 +13,22 @@ import httpx2
 import pytest
 from django.db import connection
 
-from leadferry.contacts.models import Site
+from leadferry.contacts.importing import Report, Rows, import_contacts
+from leadferry.contacts.models import Contact, Site
+from leadferry.scoring.points import refresh
 from leadferry.simulator import Org, create_app, running
 
 from . import environment, loopback, postgres
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
-Clock = Callable[[], datetime]
+_DATABASE = {"db", "transactional_db"}
+
+ADA = {"key": "ada", "first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com"}
+BOB = {"key": "bob", "first_name": "Bob", "last_name": "Byron", "company": "Byron & Co"}
+CY = {"key": "cy", "first_name": "Cy", "last_name": "Babbage", "email": "cy@example.com"}
+
+Given = Callable[..., Report]
 
 
 def pytest_configure() -> None:
@@ -27,8 +36,15 @@ def pytest_configure() -> None:
     connection.settings_dict["TEST"]["NAME"] = environment.database_name()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what needs PostgreSQL where there is none; in CI it stays in, and fails."""
+    """Marks what touches the database, so that `-m store` finds it.
+
+    What needs PostgreSQL is left out where there is none; in CI it stays in, and fails.
+    """
+    for item in items:
+        if item.get_closest_marker("django_db") or _DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("store")
     needy = [item for item in items if item.get_closest_marker("postgres")]
     if needy and not postgres.required() and postgres.missing():
         config.hook.pytest_deselected(items=needy)
@@ -88,6 +104,39 @@ def acme(db) -> Site:
 @pytest.fixture
 def globex(db) -> Site:
     return Site.objects.create(code="globex", display_name="Globex")
+
+
+@pytest.fixture
+def given(db) -> Given:
+    """Imports records as contacts of a site, as any way in does: `given(acme, ADA, BOB)`."""
+
+    def given(site: Site, *records: dict[str, object]) -> Report:
+        return import_contacts(
+            site, Rows(records), now=NOW, after_chunk=lambda ids: refresh(site, ids, now=NOW)
+        )
+
+    return given
+
+
+@pytest.fixture
+def ada(acme: Site, given: Given) -> Contact:
+    """Ada of Acme, with everything a lead needs."""
+    given(acme, ADA | {"company": "Analytical Ltd", "job_title": "Director of Engines"})
+    return Contact.objects.get(site=acme, key="ada")
+
+
+@pytest.fixture
+def bob(acme: Site, given: Given) -> Contact:
+    """Bob of Acme, whose e-mail address nobody knows."""
+    given(acme, BOB)
+    return Contact.objects.get(site=acme, key="bob")
+
+
+@pytest.fixture
+def cy(acme: Site, given: Given) -> Contact:
+    """Cy of Acme, an engineer who decides nothing."""
+    given(acme, CY | {"job_title": "Engineer"})
+    return Contact.objects.get(site=acme, key="cy")
 
 
 @pytest.fixture

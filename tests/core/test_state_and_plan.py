@@ -83,6 +83,7 @@ def test_a_decision_made_before_mapping_stands_after_it(state, exists, worthy, c
         (State.REPLICATED, {"lead_exists": True, "due": Cause.SCORE}, "replicated"),
         (State.OUTDATED, {"lead_exists": True}, "outdated"),
         (State.RETRYING, {}, "retrying"),
+        (State.IN_DOUBT, {}, "retrying"),
         (State.BLOCKED, {}, "blocked"),
         (State.BLOCKED, {"due": Cause.SCORE}, "blocked"),
         (State.BLOCKED, {"due": Cause.UNBLOCKED}, "pending"),
@@ -98,7 +99,7 @@ def test_a_contact_shows_one_word(state, known, word):
 
 
 def test_the_stored_numbers_of_states_and_causes_stay():
-    assert [state.value for state in State] == list(range(8))
+    assert [state.value for state in State] == list(range(9))
     assert [cause.value for cause in Cause] == [1, 2, 4, 8, 16, 32, 64]
 
 

@@ -70,12 +70,14 @@ class Invalid:
 @dataclass(frozen=True, kw_only=True)
 class Postponed:
     """A passing fault. `smaller`: a smaller batch may get through. `once`: the same answer after one more try
-    is a refusal. `counted`: whether this was a try of this contact at all; another contact's fault is not."""
+    is a refusal. `counted`: whether this was a try of this contact at all; another contact's fault is not.
+    `in_doubt`: the lead may have been saved."""
 
     reason: Reason
     smaller: bool = False
     once: bool = False
     counted: bool = True
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

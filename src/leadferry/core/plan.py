@@ -24,13 +24,14 @@ class Decision(StrEnum):
 def before_mapping(state: State, *, lead_exists: bool, qualifies: bool, causes: Cause) -> Decision | None:
     """The decision that needs no mapped values, or None when they have to be compared or sent.
 
-    A contact that has a lead is looked at whatever its score is now (product description, The run, step 2).
+    A contact that has a lead is looked at whatever its score is now (product description, The run, step 2);
+    so is one that may have got a lead, because only sending it again tells.
     """
     if state.final:
         return Decision.FINAL
     if state.held and not causes & RELEASING:
         return Decision.HOLD_BLOCKED
-    if not (lead_exists or qualifies):
+    if not (lead_exists or qualifies or state is State.IN_DOUBT):
         return Decision.NOT_ELIGIBLE
     return None
 

@@ -4,7 +4,10 @@ from enum import IntEnum, IntFlag
 
 
 class State(IntEnum):
-    """What we know of a contact's lead. The numbers are stored."""
+    """What we know of a contact's lead. The numbers are stored.
+
+    RETRYING: the last call did not save it. IN_DOUBT: it may have, for the answer was lost.
+    """
 
     NONE = 0
     REPLICATED = 1
@@ -14,6 +17,7 @@ class State(IntEnum):
     INVALID = 5
     CONVERTED = 6
     SUPPRESSED = 7
+    IN_DOUBT = 8
 
     @property
     def held(self) -> bool:
@@ -58,7 +62,7 @@ def shown_status(
     if state.final or state.held:
         # A release is shown before a run acts on it: the contact is not waiting for a change any more.
         return _waiting(lead_exists, qualifies) if state.held and due & RELEASING else state.name.lower()
-    if state is State.RETRYING:
+    if state in (State.RETRYING, State.IN_DOUBT):
         return "retrying"
     if not lead_exists:
         return _waiting(lead_exists, qualifies)

@@ -11,7 +11,7 @@ from leadferry.contacts.models import Site
 from leadferry.core.mapping import parse_mapping
 from leadferry.core.preflight import check_mapping
 from leadferry.engine import describes
-from leadferry.engine.line import Line, OverBudget
+from leadferry.engine.line import Line
 from leadferry.ledger import configuration, organizations
 from leadferry.ledger.configuration import Changes
 from leadferry.ledger.settings import effective
@@ -56,7 +56,7 @@ def _seen_from_salesforce(line: Line) -> Iterator[str]:
     replication = line.settings.replication
     try:
         describe = describes.current(line, anew=organizations.described(line.site) is None)
-    except (SalesforceError, OverBudget, VaultError) as fault:
+    except (SalesforceError, VaultError) as fault:
         yield f"site {line.site.code}: the organization could not be read: {fault}. The next run reads it."
         return
     finally:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from leadferry.core.batch import halves
 from leadferry.core.change import Change
 from leadferry.core.outcome import Outcome, Postponed, Reason, Refused, verdict
-from leadferry.salesforce import LimitReached, NeedsPerson, Rejected, SalesforceError, TryLater
+from leadferry.salesforce import InDoubt, LimitReached, NeedsPerson, Rejected, SalesforceError, TryLater
 from leadferry.salesforce.collections import RowResult
 
 TRIES = 4
@@ -48,8 +48,7 @@ def deliver(changes: Sequence[Change], *, send: Send, wait: Wait, key_field: str
         errand.run()
     except (TryLater, NeedsPerson) as fault:
         errand.delivery.fault = fault
-        if not isinstance(fault, LimitReached | NeedsPerson):
-            errand.postpone_rest(fault)
+        errand.postpone_rest(fault, all_of_it=not isinstance(fault, LimitReached | NeedsPerson))
     return errand.delivery
 
 
@@ -61,6 +60,7 @@ class _Errand:
     delivery: Delivery
     answered: bool = False
     culprits: int = 0
+    in_doubt: set[int] = field(default_factory=set)
 
     def run(self) -> None:
         while self.delivery.unanswered:
@@ -69,12 +69,19 @@ class _Errand:
             except Rejected as refusal:
                 self._isolate(refusal)
 
-    def postpone_rest(self, fault: SalesforceError) -> None:
-        """Nobody is blamed for a fault of the whole call: it does not count as a try of its contacts."""
+    def postpone_rest(self, fault: SalesforceError, *, all_of_it: bool = True) -> None:
+        """Nobody is blamed for a fault of the whole call: it does not count as a try of its contacts.
+
+        Without `all_of_it` only those are postponed whose lead may have been saved; the others stay due as
+        if they had not been sent.
+        """
         reason = Reason(code=fault.code or type(fault).__name__, message=str(fault))
-        self.delivery.outcomes += [
-            (change, Postponed(reason=reason, counted=False)) for change in self.delivery.unanswered
-        ]
+        for change in self.delivery.unanswered:
+            doubted = change.contact_id in self.in_doubt
+            if doubted or all_of_it:
+                self.delivery.outcomes.append(
+                    (change, Postponed(reason=reason, counted=False, in_doubt=doubted))
+                )
         self.delivery.unanswered = []
 
     def _persist(self, changes: Sequence[Change]) -> None:
@@ -84,6 +91,8 @@ class _Errand:
                 return self._keep(changes, self.send(changes))
             except SalesforceError as fault:
                 changes = self._keep_part(changes, fault)
+                if isinstance(fault, InDoubt):
+                    self.in_doubt.update(change.contact_id for change in changes)
                 final = isinstance(fault, LimitReached) or not isinstance(fault, TryLater)
                 if final or failures == TRIES or not self.wait(failures):
                     raise
@@ -98,6 +107,7 @@ class _Errand:
             for change, result in known
             if not result["success"]
         ]
+        self.in_doubt.difference_update(change.contact_id for change, result in known if result["success"])
         self._answer(known)
 
     def _answer(self, known: Sequence[tuple[Change, RowResult]]) -> None:

@@ -10,7 +10,7 @@ from leadferry.contacts.models import Site
 from leadferry.core.mapping import parse_mapping
 from leadferry.core.preflight import Level, check_mapping
 from leadferry.engine import describes
-from leadferry.engine.line import Line, OverBudget
+from leadferry.engine.line import Line
 from leadferry.ledger.settings import effective
 from leadferry.ledger.vault import VaultError
 from leadferry.salesforce import NeedsPerson, SalesforceError
@@ -43,7 +43,7 @@ def examine(
         yield from _connection(line)
         yield from _mapping(line)
         yield _budget(line)
-    except (SalesforceError, VaultError, OverBudget) as fault:
+    except (SalesforceError, VaultError) as fault:
         yield Finding(level=ERROR, check="connection", message=str(fault), fix=_fix(fault))
     finally:
         line.account()

@@ -13,7 +13,7 @@ from leadferry.core.describe import LeadDescribe
 from leadferry.engine.connect import connect
 from leadferry.ledger import organizations, spending
 from leadferry.ledger.settings import SiteSettings
-from leadferry.salesforce import Client, NeedsPerson
+from leadferry.salesforce import Client, LimitReached, NeedsPerson
 from leadferry.salesforce.collections import RowResult
 
 STALE_USAGE = timedelta(hours=1)
@@ -24,7 +24,7 @@ LEARN_AGAIN = timedelta(seconds=2)
 LEAD = "Lead"
 
 
-class OverBudget(Exception):
+class OverBudget(LimitReached):
     """The next call would cross the reserve or the site's ceiling; the text says which."""
 
 
@@ -41,6 +41,7 @@ class Line:
     _budget_at: datetime | None = None
     _calls_then: int = 0
     _learned_at: datetime | None = None
+    _accounted: int = 0
 
     @property
     def client(self) -> Client:
@@ -64,7 +65,10 @@ class Line:
 
     def describe(self) -> LeadDescribe:
         """Read the org's describe of Lead and keep it; one call."""
-        description = self.client.describe(LEAD)
+        try:
+            description = self.client.describe(LEAD)
+        finally:
+            self.account()
         if description is None:
             raise NeedsPerson(
                 "Salesforce sent no describe of Lead", fix="Run the doctor command on the site."
@@ -75,7 +79,7 @@ class Line:
         """Make sure that one more call stays within the budget. Raises OverBudget."""
         budget = self.budget()
         if not budget.may_spend(1):
-            raise OverBudget(budget.why_not(1))
+            raise OverBudget(budget.why_not(1) or "")
 
     def budget(self) -> Budget:
         """What may be spent now, from the newest usage that an answer told, and this site's own calls.
@@ -103,8 +107,9 @@ class Line:
         )
 
     def account(self) -> None:
-        """Note the calls of a line that belongs to no run as spent by the site."""
-        spending.spend(self.site.pk, self.calls, at=self.clock())
+        """Note the calls that belong to no batch as spent by the site."""
+        spending.spend(self.site.pk, self.calls - self._accounted, at=self.clock())
+        self._accounted = self.calls
 
     def close(self) -> None:
         """Keep what the answers told about usage; close the connections."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
 
 from leadferry.contacts.models import Site
 from leadferry.core.state import State
@@ -19,7 +20,6 @@ RUNNING = "running"
 SUCCEEDED, FAILED, SKIPPED = "succeeded", "failed", "skipped"
 PARTIAL, PAUSED, CANCELLED = "partial", "paused", "cancelled"
 
-IN_DOUBT = "IN_DOUBT"
 _IN_DOUBT_TEXT = "The run ended before Salesforce's answer was recorded; the contact is sent again."
 _TYPES = {FAILED: events.ERROR, PARTIAL: events.WARNING, PAUSED: events.WARNING, CANCELLED: events.WARNING}
 
@@ -78,7 +78,7 @@ def close_run(run: Run, owner: str, counts: Counts, *, status: str, message: str
     with transaction.atomic():
         changed: dict[str, Any] = {**asdict(counts), "status": status, "message": message, "ended_at": at}
         Run.objects.filter(pk=run.pk).update(**changed)
-        Batch.objects.filter(run=run, ended_at=None).update(ended_at=at, contacts="")
+        _doubt(Batch.objects.filter(run=run, ended_at=None), at=at)
         events.note(
             "run.finished",
             type=_TYPES.get(status, events.INFORMATION),
@@ -93,14 +93,8 @@ def close_run(run: Run, owner: str, counts: Counts, *, status: str, message: str
 
 
 def _close_interrupted(site: Site, *, at: datetime) -> None:
-    """Close the runs whose process is gone; contacts of an unanswered call may be in Salesforce or not."""
-    for batch in Batch.objects.filter(site_id=site.pk, ended_at=None):
-        ids = orjson.loads(batch.contacts or "[]")
-        stored = instant(at)
-        UNDELIVERED.write(
-            [(i, site.pk, int(State.RETRYING), stored, IN_DOUBT, _IN_DOUBT_TEXT, "", 0, 0) for i in ids]
-        )
-        Batch.objects.filter(pk=batch.pk).update(ended_at=at, contacts="")
+    """Close the runs whose process is gone."""
+    _doubt(Batch.objects.filter(site_id=site.pk, ended_at=None), at=at)
     for run in Run.objects.filter(site=site, status=RUNNING):
         message = "Interrupted: its process ended before the run did. This run carries on."
         Run.objects.filter(pk=run.pk).update(status=FAILED, ended_at=at, message=message)
@@ -112,3 +106,12 @@ def _close_interrupted(site: Site, *, at: datetime) -> None:
             run=str(run.pk),
             description=message,
         )
+
+
+def _doubt(open_batches: QuerySet[Batch], *, at: datetime) -> None:
+    """Close batches whose answer was never recorded; their contacts may be in Salesforce or not."""
+    stored = instant(at)
+    for batch in open_batches:
+        known = (batch.site_id, int(State.IN_DOUBT), stored, State.IN_DOUBT.name, _IN_DOUBT_TEXT, "", 0, 0)
+        UNDELIVERED.write([(contact_id, *known) for contact_id in orjson.loads(batch.contacts or "[]")])
+        Batch.objects.filter(pk=batch.pk).update(ended_at=at, contacts="")

@@ -9,11 +9,14 @@ DELIVERED = RowStatement(
         code = '', message = '', fields = '', tries = 0, tried_in = 0""",
     types=("bigint", "bigint", "text", "bytea", "timestamptz"),
 )
-# Not delivered: the lead's id, fingerprint and time of the last delivery stay what they were.
+# Not delivered: the lead's id, fingerprint and time of the last delivery stay what they were. A doubt (8) is
+# not ended by a later call that did not save the lead either (3).
 UNDELIVERED = RowStatement(
     text="""INSERT INTO ledger_link
         (contact_id, site_id, state, refused_at, code, message, fields, tries, tried_in) {rows}
-    ON CONFLICT (contact_id) DO UPDATE SET state = excluded.state, refused_at = excluded.refused_at,
+    ON CONFLICT (contact_id) DO UPDATE SET
+        state = CASE WHEN ledger_link.state = 8 AND excluded.state = 3 THEN 8 ELSE excluded.state END,
+        refused_at = excluded.refused_at,
         code = excluded.code, message = excluded.message, fields = excluded.fields,
         tries = excluded.tries, tried_in = excluded.tried_in""",
     types=("bigint", "bigint", "int", "timestamptz", "text", "text", "text", "int", "bigint"),

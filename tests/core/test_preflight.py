@@ -212,3 +212,14 @@ def test_a_mapping_without_a_fitting_external_id_is_blocked(key):
     errors = [each for each in check_mapping(DEFAULT_MAPPING, LEAD, key) if each.level is Level.ERROR]
     assert errors
     assert {each.field for each in errors} == {key}
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries({"last_name": st.text(max_size=90), "email": st.text(max_size=20)}), max_size=8
+    )
+)
+def test_many_contacts_at_once_come_out_like_each_alone(contacts):
+    made = compiled()
+    columns = [row(made, ADA | contact) for contact in contacts]
+    assert made.apply_all(columns, [3] * len(columns)) == [made._exact(each, 3) for each in columns]

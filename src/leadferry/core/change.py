@@ -7,7 +7,8 @@ class Change(NamedTuple):
     """A lead to create or update. A tuple, because a run makes one for every contact it sends.
 
     `row` is the JSON object that goes over the wire, `fingerprint` that of its mapped values;
-    `version` is that of the due mark, `known` whether it has a lead, `tries` and `tried_in` count the runs that had to postpone it.
+    `version` is that of the due mark, `known` says whether there is a lead, `tries` and `tried_in` count
+    the runs that had to postpone it.
     """
 
     contact_id: int

@@ -1,13 +1,12 @@
 """A mapping made ready: the quick way for the many contacts that pass, the exact way for the others."""
 
 from collections.abc import Callable, Sequence
-from operator import gt
 
-from leadferry.core.convert import Json, Misfit
+from leadferry.core.columns import leads_of
+from leadferry.core.convert import Json
 from leadferry.core.layout import judged, laid_out
 from leadferry.core.outcome import Invalid, Reason
-from leadferry.core.rule import TemplateFault
-from leadferry.core.sight import NOBODY, Row, Sight
+from leadferry.core.sight import Row, Sight
 from leadferry.core.slot import Slot
 from leadferry.core.value_check import invalid, missing
 
@@ -33,49 +32,26 @@ class CompiledMapping:
         self.same_for_update = not (self._no_insert or self._no_update)
 
     def apply(self, row: Row, score: int) -> Lead | Invalid:
-        """The lead of a contact: JSON-ready values by field name, in the order of names; or what is wrong.
+        """The lead of one contact; see `apply_all`."""
+        return self.apply_all([row], [score])[0]
+
+    def apply_all(self, rows: Sequence[Row], scores: Sequence[int]) -> list[Lead | Invalid]:
+        """The leads of contacts: JSON-ready values by field name, in the order of names; or what is wrong.
 
         None clears a field. Left out are empty fields that Salesforce fills itself or that take no null; so
-        are the external ID and `attributes`. Text columns hold what `contact.clean` made of them.
+        are the external ID and `attributes`. A row may go on after the `columns`. Text columns hold what
+        `contact.clean` made of them.
         """
-        layout = self._layout
-        try:
-            values = self._laid(row, score)
-        except (Misfit, TemplateFault, TypeError):
-            return self._exact(row, score)
-        if values is None:
-            return self._exact(row, score)
-        for place in layout.required:
-            if values[place] is None:
-                return self._exact(row, score)
-        for place, accepts in layout.checks:
-            if (value := values[place]) is not None and not accepts(value):
-                return self._exact(row, score)
-        # A copy that is filled in keeps the canonical order, and grows only once.
-        lead = layout.blank.copy()
-        lead.update(zip(layout.names, values, strict=False))
-        for name in layout.droppable:
-            if lead[name] is None:
-                del lead[name]
-        return lead
-
-    def _laid(self, row: Row, score: int) -> list[Json] | None:
-        """The values as the layout has them, or None when a text is too long."""
-        layout = self._layout
-        texts = layout.as_is(row)
-        sight = self._see(row, score) if layout.made or layout.typed else NOBODY
-        if layout.made:
-            texts = (*texts, *[make(sight) for make in layout.made])
-        # All lengths in one go, without a step of the interpreter for each: nearly every contact passes.
-        if any(map(gt, map(len, texts), layout.limits)):
-            return None
-        values: list[Json] = [text or None for text in texts]
-        for place, fallback in layout.fallbacks:
-            values[place] = values[place] or fallback
-        if layout.typed:
-            values += [make(sight) for make in layout.typed]
-        values += layout.fixed
-        return values
+        if not rows:
+            return []
+        sights: list[Sight] = []
+        if self._layout.made or self._layout.typed:
+            sights = [self._see(row, score) for row, score in zip(rows, scores, strict=True)]
+        leads, doubtful = leads_of(self._layout, rows, sights)
+        found: list[Lead | Invalid] = [*leads]
+        for place in doubtful:
+            found[place] = self._exact(rows[place], scores[place])
+        return found
 
     def _exact(self, row: Row, score: int) -> Lead | Invalid:
         sight = self._see(row, score)

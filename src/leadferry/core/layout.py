@@ -19,7 +19,7 @@ class Layout:
     """First the columns taken `as_is`, then the texts `made`, then the `typed` values, then the `fixed` ones.
 
     `limits` are the lengths of the texts; `names` the fields of the row, place by place; the other lists name
-    places in it. `blank` has every field in canonical order.
+    places in it.
     """
 
     names: tuple[str, ...]
@@ -32,7 +32,6 @@ class Layout:
     required: tuple[int, ...]
     checks: tuple[tuple[int, Callable[[Any], object]], ...]
     droppable: tuple[str, ...]
-    blank: dict[str, Json]
 
 
 def laid_out(slots: Sequence[Slot]) -> Layout:
@@ -60,7 +59,6 @@ def laid_out(slots: Sequence[Slot]) -> Layout:
             if (accepts := _acceptor(each.field)) is not None
         ),
         droppable=tuple(each.field.name for each in slots if each.droppable),
-        blank=dict.fromkeys(each.field.name for each in slots),
     )
 
 

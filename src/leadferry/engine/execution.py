@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
+
 from leadferry.contacts.models import Site
 from leadferry.core.batch import batches
 from leadferry.core.change import Change
 from leadferry.core.describe import LeadDescribe
-from leadferry.core.outcome import Halted, Postponed, Reason, explain
+from leadferry.core.outcome import Halted, Reason, explain
 from leadferry.engine import describes
 from leadferry.engine.deliver import Delivery, deliver
 from leadferry.engine.line import Line
@@ -47,6 +49,7 @@ class Execution:
     on_progress: Callable[["Execution"], None] | None
     looks: Looks = field(default_factory=Looks)
     again: list[Change] = field(default_factory=list)
+    answered: tuple[int, Delivery, int] | None = None
     failing_since: datetime | None = None
 
     @property
@@ -84,34 +87,48 @@ class Execution:
             record.settle(self.claim, looks, invalid, at=self.clock())
 
     def deliver(self, changes: Sequence[Change]) -> None:
-        """Send one batch and write down how each of its contacts came out. Raises what ends the run."""
+        """Send one batch. Raises what ends the run.
+
+        What came of the batch before is written down in one transaction with the intent of this one, so
+        that between two calls there is one commit, and never more than one batch in doubt.
+        """
         if self.stop():
             raise Cancelled
         self._count_looks()
         self.line.afford()
         _ = self.line.client  # connected before the batch is written down as sent
-        calls = self.line.calls
-        batch_id = record.intend(self.claim, changes, at=self.clock())
-        key_field = self.settings.replication.external_id_field
+        with transaction.atomic():
+            self.record()
+            batch_id = record.intend(self.claim, changes, at=self.clock())
+        calls, key_field = self.line.calls, self.settings.replication.external_id_field
         delivery = deliver(changes, send=self.line.send, wait=self._wait, key_field=key_field)
         self.failing_since = None
-        record.record(
+        self.answered = (batch_id, delivery, self.line.calls - calls)
+        self._raise_fault(delivery)
+
+    def record(self) -> None:
+        """Write down how the contacts of the last batch came out, unless that is done."""
+        if self.answered is None:
+            return
+        batch_id, delivery, calls = self.answered
+        postponed = record.record(
             self.claim,
             batch_id,
             delivered=delivery.delivered,
             outcomes=delivery.outcomes,
-            calls=self.line.calls - calls,
+            calls=calls,
             at=self.clock(),
         )
+        self.answered = None
+        self.again += postponed[: MOST_AGAIN - len(self.again)]
         self.line.learn(now=self.clock())
-        self._keep_postponed(delivery)
         if self.on_progress:
             self.on_progress(self)
-        self._raise_fault(delivery)
 
     def try_again(self, size: int) -> None:
         """Second tries of the contacts that were postponed in this run."""
         for pause in SECOND_TRIES:
+            self.record()
             if not self.again:
                 return
             self.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
@@ -124,16 +141,6 @@ class Execution:
         eligible, unchanged = self.looks.counted()
         self.claim.counts.eligible += eligible
         self.claim.counts.unchanged += unchanged
-
-    def _keep_postponed(self, delivery: Delivery) -> None:
-        run_id = self.claim.run.pk
-        postponed = [
-            (change, outcome) for change, outcome in delivery.outcomes if isinstance(outcome, Postponed)
-        ]
-        for change, outcome in postponed:
-            tries = change.tries + (outcome.counted and change.tried_in != run_id)
-            if len(self.again) < MOST_AGAIN:
-                self.again.append(change._replace(tries=tries, tried_in=run_id))
 
     def _wait(self, failures: int) -> bool:
         now = self.clock()

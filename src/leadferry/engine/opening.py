@@ -10,7 +10,7 @@ import httpx2
 from leadferry.contacts.models import Site
 from leadferry.engine.execution import Cancelled, Execution
 from leadferry.engine.heartbeat import beating
-from leadferry.engine.line import Line, OverBudget
+from leadferry.engine.line import Line
 from leadferry.ledger import runs
 from leadferry.ledger.batches import Claim
 from leadferry.ledger.leases import ClaimLost
@@ -60,17 +60,19 @@ def opened(
         except ClaimLost:
             raise  # the run that took over has closed this one
         except BaseException as error:
+            execution.record()
             status, message = ended(error, execution.claim.counts)
             _close(execution, status, message)
             if not isinstance(error, EXPECTED):
                 raise
         else:
+            execution.record()
             _close(execution, *_finished(execution.claim.counts))
         finally:
             execution.line.close()
 
 
-EXPECTED = (Cancelled, OverBudget, SalesforceError)
+EXPECTED = (Cancelled, SalesforceError)
 
 
 def ended(error: BaseException, counts: Counts) -> tuple[str, str]:
@@ -79,7 +81,7 @@ def ended(error: BaseException, counts: Counts) -> tuple[str, str]:
     match error:
         case Cancelled() | KeyboardInterrupt():
             return CANCELLED, f"Stopped on request after {counts.batches} batches; the rest goes next time."
-        case OverBudget() | LimitReached():
+        case LimitReached():
             return PAUSED, f"{_sentence(error)} The rest goes next time."
         case NeedsPerson():
             return FAILED, " ".join(

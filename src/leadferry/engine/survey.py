@@ -11,13 +11,13 @@ from leadferry.core.contact import external_id
 from leadferry.core.lead import fingerprint
 from leadferry.core.outcome import Invalid, Reason
 from leadferry.core.plan import Decision, after_mapping, before_mapping
-from leadferry.core.qualify import qualifies
+from leadferry.core.qualify import Threshold, qualifies
 from leadferry.core.state import State
 from leadferry.engine.orders import Order
 from leadferry.ledger.storage import due
-from leadferry.ledger.storage.due import TAIL_WIDTH
+from leadferry.ledger.storage.due import SCORE, TAIL_WIDTH
 
-PAGE = 2000
+PAGE = 1000
 """Contacts read at once; what a run holds in memory is bounded by it."""
 
 Row = Sequence[Any]
@@ -67,28 +67,38 @@ def survey(
 
 def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> Iterator[Change]:
     """The changes of one page of rows (the mapped columns, then `due.TAIL`)."""
-    apply, threshold, serialize = order.mapping.apply, order.threshold, serializer(order)
-    for row in page:
-        contact_id, score, version, causes, state, lead_id, known, tries, tried_in, key, anonymous = row[TAIL]
-        exists, stands = bool(lead_id), STATES[state or 0]
-        worthy = qualifies(threshold, score=score, anonymous=anonymous)
-        if before_mapping(stands, lead_exists=exists, qualifies=worthy, causes=causes):
-            looks.looks.append(Look(contact_id, version, None))
-            continue
-        fields = apply(row, score)  # what the mapping needs stands first
+    rows = [row for row in page if _is_to_be_mapped(row, order.threshold, looks)]
+    leads = order.mapping.apply_all(rows, [row[SCORE] for row in rows])
+    serialize = serializer(order)
+    for row, fields in zip(rows, leads, strict=True):
+        contact_id, _, version, _, state, lead_id, known, tries, tried_in, key, _ = row[TAIL]
+        exists = bool(lead_id)
         if isinstance(fields, Invalid):
             change = Change(contact_id, version, key, b"", b"", 0, 0)
             _note_invalid(looks, change, fields, wanted=order.keep_updated or not exists)
             continue
         body, print_ = serialize(key, fields, exists)
         # After a lost answer nobody knows what the lead holds, so the values delivered last prove nothing.
-        same = exists and print_ == known and stands is not State.RETRYING
+        same = exists and print_ == known and state != State.IN_DOUBT
         decision = after_mapping(lead_exists=exists, keep_updated=order.keep_updated, same=same)
         if decision.sends:
             looks.eligible += 1
             yield Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0, exists)
         else:
             looks.note(contact_id, version, decision)
+
+
+def _is_to_be_mapped(row: Row, threshold: Threshold, looks: Looks) -> bool:
+    """Whether the contact's values matter; if not, it is noted as looked at."""
+    contact_id, score, version, causes, state, lead_id, *_, anonymous = row[TAIL]
+    worthy = qualifies(threshold, score=score, anonymous=anonymous)
+    stands = STATES[state or 0]
+    early = before_mapping(stands, lead_exists=bool(lead_id), qualifies=worthy, causes=causes)
+    if early:
+        # Let go of and no longer worth a lead: from now on the score alone decides.
+        freed = State.NONE if early is Decision.NOT_ELIGIBLE and stands else None
+        looks.looks.append(Look(contact_id, version, freed))
+    return early is None
 
 
 def _note_invalid(looks: Looks, change: Change, fields: Invalid, *, wanted: bool) -> None:
@@ -106,19 +116,21 @@ def serializer(order: Order) -> Callable[[str, dict[str, Any], bool], tuple[byte
     The fingerprint is of the values that the lead holds and that an update could alter. Empty ones do not
     count: a field that is newly mapped alters only the leads that get something in it.
     """
-    mapping, code = order.mapping, order.site.code
-    head = b'{"attributes":{"type":"Lead"},"' + order.external_id_field.encode() + b'":"'
+    mapping, code, one_form = order.mapping, order.site.code, order.mapping.same_for_update
+    head = b'{"attributes":{"type":"Lead"},"' + order.external_id_field.encode() + b'":"%b",%b'
     dumps = orjson.dumps
 
     def serialize(key: str, fields: dict[str, Any], known: bool) -> tuple[bytes, bytes]:
+        if one_form and None not in fields.values():
+            body = dumps(fields)
+            return head % (external_id(code, key).encode(), body[1:]), fingerprint(body)
         held = fields
-        if not mapping.same_for_update:
+        if not one_form:
             fields = mapping.for_update(fields) if known else mapping.for_create(fields)
             held = mapping.for_update(fields)
         body = dumps(fields)
         filled = {name: value for name, value in held.items() if value is not None}
         print_ = fingerprint(body if len(filled) == len(fields) else dumps(filled))
-        tail = b'",' + body[1:] if len(body) > 2 else b'"}'
-        return head + external_id(code, key).encode() + tail, print_
+        return head % (external_id(code, key).encode(), body[1:]), print_
 
     return serialize

@@ -42,7 +42,7 @@ def intend(claim: Claim, changes: Sequence[Change], *, at: datetime) -> int:
     claim.counts.batches += 1
     row = [claim.run.pk, claim.site.pk, claim.counts.batches, instant(at)]
     contacts = orjson.dumps([change.contact_id for change in changes])
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
         spending.spend(claim.site.pk, 1, at=at)
         return frame.insert(frame.INTEND, [*row, len(changes), contacts.decode()])
@@ -56,8 +56,8 @@ def record(
     outcomes: Sequence[tuple[Change, Outcome]],
     calls: int,
     at: datetime,
-) -> None:
-    """Write down how every contact of the batch came out.
+) -> list[Change]:
+    """Write down how every contact of the batch came out; returns those postponed, with their new tries.
 
     `delivered` come with Salesforce's results, `outcomes` are the others; `calls` is what was charged.
     """
@@ -67,13 +67,14 @@ def record(
         recording.add(change, outcome, batch_id)
     claim.counts.api_calls += calls
     recording.count(claim.counts)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
         recording.write()
         recording.note_batch(claim.counts.batches)
         spending.spend(claim.site.pk, calls - 1, at=at)
         frame.execute(frame.CLOSE, [instant(at), recording.delivered_contacts(), batch_id])
         runs.count(claim.run.pk, claim.counts)
+    return recording.waiting
 
 
 def settle(

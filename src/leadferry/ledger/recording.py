@@ -54,6 +54,7 @@ class Recording:
         self.attempts: list[tuple[Any, ...]] = []
         self.taken: list[tuple[int, int]] = []
         self.postponed: list[tuple[int, int, int]] = []
+        self.waiting: list[Change] = []
         self.events: list[events.Line] = []
         self.created = self.updated = self.blocked = self.invalid = 0
 
@@ -142,12 +143,13 @@ class Recording:
             return
         self._link(
             change,
-            State.RETRYING,
+            State.IN_DOUBT if outcome.in_doubt else State.RETRYING,
             outcome.reason,
             tries,
             self._run.pk if outcome.counted else change.tried_in,
         )
         self.attempts.append(self._attempt(change, batch_id, Answer.POSTPONED, outcome.reason))
+        self.waiting.append(change._replace(tries=tries, tried_in=self._run.pk))
         until = int(self._at.timestamp()) + int(quarantine.retry_delay(tries))
         self.postponed.append((until, change.contact_id, change.version))
 

@@ -64,7 +64,7 @@ def surroundings() -> dict[str, str]:
 
 def test_the_tutorial_can_be_followed_as_it_stands(tmp_path):
     port, environment = free_port(), surroundings()
-    text = (DOCS / "tutorial" / "first-run.md").read_text().replace(PORT, port)
+    text = (DOCS / "tutorial" / "your-first-site.md").read_text().replace(PORT, port)
     with simulator(port, environment):
         for block in BLOCK.finditer(text):
             kind, body = block.groups()

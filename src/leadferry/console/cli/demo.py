@@ -26,19 +26,17 @@ def demo(arguments: argparse.Namespace) -> int:
     if arguments.contacts < FEWEST:
         say(f"leadferry demo: --contacts takes {FEWEST} or more, so that there is a story to tell")
         return 2
-    for number in (signal.SIGINT, signal.SIGTERM):  # also where the shell has them ignored, in the background
-        signal.signal(number, signal.default_int_handler)
+    for end in (signal.SIGINT, signal.SIGTERM):  # also in the background, where shells have them ignored
+        signal.signal(end, signal.default_int_handler)
     database = " LEADFERRY_DATABASE_URL=" if os.environ.get("LEADFERRY_DATABASE_URL") else ""
     with moved_in() as house, _organization(house) as url, closing(Organization(url)) as organization:
         prepare()
         from leadferry.console.demo.stage import Stage  # noqa: PLC0415 - models need a prepared installation
         from leadferry.console.demo.story import tell_story  # noqa: PLC0415
 
-        teller = Teller()
-        stage = Stage(
-            teller=teller, house=house, url=url, organization=organization, contacts=arguments.contacts
-        )
-        tell_story(stage)
+        with closing(Teller()) as teller:
+            number = arguments.contacts
+            tell_story(Stage(teller=teller, house=house, url=url, organization=organization, contacts=number))
         teller.step("Try it yourself")
         move = f"$ export LEADFERRY_HOME={shlex.quote(str(house.resolve()))}{database}"
         if arguments.no_serve:
@@ -68,7 +66,7 @@ def _tell_how_to_go_on(teller: Teller, house: Path, url: str, move: str) -> None
 
 def _serve(teller: Teller, url: str, move: str) -> None:
     """Keep the organization running until Ctrl-C or SIGTERM."""
-    teller.say("Until Ctrl-C, Salesforce shows its leads, its API usage and faults to cause on")
+    teller.say("Until Ctrl-C, Salesforce shows its leads, API usage and faults to cause on")
     teller.verbatim(f"{url}/control/")
     teller.say("From another terminal:")
     _tell_commands(teller, move)
@@ -81,4 +79,4 @@ def _tell_commands(teller: Teller, move: str) -> None:
     teller.verbatim(move)
     teller.command("contacts acme --status invalid")
     teller.command("why acme eli")
-    teller.end()
+    teller.close()

@@ -17,6 +17,7 @@ from leadferry.engine.replicate import wall_clock
 from leadferry.engine.standing import standing_of
 from leadferry.engine.why import explained
 from leadferry.ledger import quarantine
+from leadferry.ledger.settings import effective
 
 RULE_CODE = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
 LOCKED, CORRECTED, CHANGED, UNCHANGED = "hal", "fay", "ada", "bob"
@@ -104,9 +105,11 @@ def run_first(stage: Stage) -> None:
     stage.teller.step("The first run")
     stage.run(ACME)
     stage.run(GLOBEX)
+    most = effective(stage.site(ACME)).replication.batch_size
     stage.teller.say(
-        "A call takes up to 200 contacts; a refused one stops nobody else. What cannot pass is found before "
-        "sending (invalid) and costs nothing. The locked record was tried again, then left to the next run."
+        f"A call takes up to {most} contacts; a refused one stops nobody else. What cannot pass is found "
+        "before sending (invalid) and costs nothing. "
+        "The locked record was tried again, then left to the next run."
     )
 
 
@@ -119,11 +122,11 @@ def group_refusals(stage: Stage) -> None:
 
 
 def _tell_cause(stage: Stage, cause: Cause) -> None:
-    who = ", ".join(cause.keys[:2]) + (", …" if len(cause.keys) > 2 else "")
+    who = ", ".join(cause.keys) if len(cause.keys) < 3 else f"{cause.keys[0]}, …"
     verdict = "blocked" if cause.sent else "invalid"
     told = cause.told
     stage.teller.say(f"{verdict}: {cause.code} ({told.who})", first=f"{len(cause.keys):>3,}  ")
-    stage.teller.say(f"{told.sentence} {who}", first=" " * 5)
+    stage.teller.say(f"{told.sentence} ({who})", first=" " * 5)
 
 
 def ask_why(stage: Stage) -> None:

@@ -33,7 +33,7 @@ class Teller:
     def command(self, text: str) -> None:
         """The command that does what is told next."""
         shown = f"$ leadferry {text}"
-        self.end()
+        self.close()
         self._write(INDENT + self._strong(shown))
         self._unfinished = len(INDENT + shown)
 
@@ -62,7 +62,7 @@ class Teller:
         """A line to copy, however long."""
         self._line(INDENT + text)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Finish the line of a command that nothing was told about."""
         if self._unfinished:
             self._unfinished = 0
@@ -80,7 +80,7 @@ class Teller:
         return f"\x1b[1m{text}\x1b[0m" if self._bold else text
 
     def _line(self, text: str) -> None:
-        self.end()
+        self.close()
         self._write(f"{text}\n")
 
     def _write(self, text: str) -> None:

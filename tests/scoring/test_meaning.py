@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from leadferry.contacts.importing import Rows, import_activities, import_contacts
@@ -115,6 +115,7 @@ ACTIVITY_RULES = st.builds(
     max_examples=80,
     deadline=None,
     derandomize=True,
+    phases=[Phase.generate],  # shrinking an example of this size takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -147,7 +147,6 @@ def test_progress_is_visible_while_the_run_goes_on(acme):
 def test_a_run_asked_to_stop_finishes_its_batch_and_is_cancelled(acme):
     acme.configure(batch_size=2)
     acme.receive(*people(6))
-    asked: list[bool] = []
-    run = acme.run(stop=lambda: bool(asked), on_progress=lambda execution: asked.append(True))
+    run = acme.run(stop=iter([False, True]).__next__)
     assert (run.status, run.created, run.remaining) == ("cancelled", 2, 4)
     assert acme.run().created == 4

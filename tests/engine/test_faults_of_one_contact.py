@@ -37,7 +37,7 @@ def test_one_unreadable_contact_is_found_by_halving(acme, size, position):
 
 @pytest.mark.fault(
     name="Several such contacts in one call",
-    happens="Up to four are found in one batch, more by the second tries and the next run; only they are blocked.",
+    happens="Four are found in a batch, more by the second tries and the next run; only they are blocked.",
     calls="at most 2 x log2(contacts in the call) more for each of them",
 )
 @pytest.mark.parametrize("culprits", [(3, 4), (0, 50, 199), (10, 20, 30, 40, 50, 60)])
@@ -63,7 +63,7 @@ def test_many_unreadable_contacts_cost_a_bounded_number_of_calls(acme):
 
 @pytest.mark.fault(
     name="Whole call refused whatever contacts are in it",
-    happens="The run fails with Salesforce's text once several contacts were refused alike without any success.",
+    happens="The run fails with Salesforce's text when contact after contact is refused and none passes.",
     calls="bounded by the search in one batch",
 )
 def test_a_call_refused_whoever_is_in_it_ends_the_run(acme):

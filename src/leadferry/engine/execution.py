@@ -51,6 +51,7 @@ class Execution:
     again: list[Change] = field(default_factory=list)
     answered: tuple[int, Delivery, int] | None = None
     failing_since: datetime | None = None
+    read_describe: bool = False
 
     @property
     def site(self) -> Site:
@@ -76,8 +77,11 @@ class Execution:
         return due.waiting(self.site.pk, at_most=1) > 0
 
     def describe(self, anew: bool) -> LeadDescribe:
-        """The kept describe, or, when there is none or `anew`, one read from the organization."""
-        return describes.current(self.line, anew=anew)
+        """The kept describe, or, when there is none or `anew`, one read from the organization, once a run."""
+        calls = self.line.calls
+        found = describes.current(self.line, anew=anew and not self.read_describe)
+        self.read_describe = self.read_describe or self.line.calls > calls
+        return found
 
     def settle(self) -> None:
         """Write down what the survey found that needs no call."""

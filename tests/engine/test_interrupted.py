@@ -1,0 +1,148 @@
+"""A run that ends at any of its points, as a killed process does: the next one carries on by itself."""
+
+import httpx2
+import pytest
+from django.db import connection
+
+from leadferry.ledger.models import Batch, Run
+
+from .website import ADA, Website, agree, people
+
+pytestmark = pytest.mark.django_db
+
+
+class Killed(BaseException):
+    """The process ends here: nothing after this is carried out."""
+
+
+class Deadly(httpx2.BaseTransport):
+    """Kills the caller at its nth delivery, before or after Salesforce has done the work."""
+
+    def __init__(self, inner: httpx2.BaseTransport, *, at: int, after: bool) -> None:
+        self._inner, self._left, self._after = inner, at, after
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if "/composite" not in request.url.path:
+            return self._inner.handle_request(request)
+        self._left -= 1
+        if self._left or self._after:
+            answer = self._inner.handle_request(request)
+        if not self._left:
+            raise Killed
+        return answer
+
+
+def _killed(website: Website, *, at: int, after: bool) -> None:
+    """A run that ends at its nth delivery like a killed process: nothing is written down afterwards."""
+    whole = website.transport
+    website.transport = Deadly(whole, at=at, after=after)
+
+    def deaf(execute, sql, parameters, many, context):
+        """Once dead, the process writes no more."""
+        if dead and not sql.lstrip().upper().startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            raise Killed
+        return execute(sql, parameters, many, context)
+
+    dead: list[bool] = []
+    handle = website.transport.handle_request
+
+    def handle_request(request: httpx2.Request) -> httpx2.Response:
+        try:
+            return handle(request)
+        except Killed:
+            dead.append(True)
+            raise
+
+    website.transport.handle_request = handle_request
+    try:
+        with pytest.raises(Killed), connection.execute_wrapper(deaf):
+            website.run()
+    finally:
+        website.transport = whole
+    website.clock.advance(seconds=60)
+
+
+@pytest.mark.fault(
+    name="Process killed (kill -9) at any instant",
+    happens="The next run, at most 60 seconds later, carries on; each lead exists once, with its id known.",
+    calls="1 for the batch whose answer was not recorded",
+)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_run_killed_around_a_call_is_carried_on_by_the_next(acme, at, after):
+    acme.configure(batch_size=2)
+    acme.receive(*people(6))
+    acme.forget_requests()
+    _killed(acme, at=at, after=after)
+    assert Run.objects.get().status == "running"
+    run = acme.run()
+    assert run.status == "succeeded"
+    assert len(acme.writes()) <= 4
+    assert len(acme.leads()) == 6
+    assert set(acme.statuses().values()) == {"replicated"}
+    agree([acme])
+
+
+def test_a_killed_run_is_closed_and_told_of_by_the_next(acme):
+    acme.receive(*people(2))
+    _killed(acme, at=1, after=True)
+    acme.run()
+    first, second = Run.objects.order_by("id")
+    assert (first.status, second.status) == ("failed", "succeeded")
+    assert first.message.startswith("Interrupted")
+    assert [event.type for event in acme.events(code="run.interrupted")] == ["warning"]
+    assert not Batch.objects.filter(ended_at=None).exists()
+
+
+def test_between_kill_and_next_run_the_contacts_in_doubt_are_not_called_replicated(acme):
+    acme.receive(ADA)
+    _killed(acme, at=1, after=True)
+    assert acme.standing("ada").status == "pending"
+
+
+def test_a_killed_update_set_back_to_what_was_delivered_before_is_sent_again(acme):
+    acme.receive(ADA)
+    acme.run()
+    acme.receive(ADA | {"company": "New Engines"})
+    _killed(acme, at=1, after=True)
+    assert acme.lead("ada")["Company"] == "New Engines"
+    acme.receive(ADA)
+    acme.run()
+    assert acme.lead("ada")["Company"] == "Engines"
+
+
+def test_a_run_stopped_by_a_second_ctrl_c_leaves_its_contacts_in_doubt(acme):
+    acme.receive(ADA)
+    acme.run()
+    acme.receive(ADA | {"company": "New Engines"})
+    whole = acme.transport
+    acme.transport = Interrupting(whole)
+    with pytest.raises(KeyboardInterrupt):
+        acme.run()
+    acme.transport = whole
+    assert Run.objects.latest("id").status == "cancelled"
+    assert acme.standing("ada").status == "retrying"
+    acme.receive(ADA)
+    acme.run()
+    assert acme.lead("ada")["Company"] == "Engines"
+
+
+class Interrupting(httpx2.BaseTransport):
+    """Lets Salesforce do the work and is then interrupted by hand."""
+
+    def __init__(self, inner: httpx2.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = self._inner.handle_request(request)
+        if "/composite" in request.url.path:
+            raise KeyboardInterrupt
+        return answer
+
+
+def test_a_killed_run_leaves_the_count_of_calls_not_too_low(acme):
+    from leadferry.engine.usage import usage_of
+
+    acme.receive(*people(2))
+    _killed(acme, at=1, after=True)
+    assert usage_of(acme.site, clock=acme.clock)["site_calls"] == acme.org.used()

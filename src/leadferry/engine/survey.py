@@ -92,6 +92,8 @@ def _is_to_be_mapped(row: Row, threshold: Threshold, looks: Looks) -> bool:
     """Whether the contact's values matter; if not, it is noted as looked at."""
     contact_id, score, version, causes, state, lead_id, *_, anonymous = row[TAIL]
     worthy = qualifies(threshold, score=score, anonymous=anonymous)
+    if state is None and worthy:
+        return True  # nothing is known that could hold it back
     stands = STATES[state or 0]
     early = before_mapping(stands, lead_exists=bool(lead_id), qualifies=worthy, causes=causes)
     if early:

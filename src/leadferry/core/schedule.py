@@ -106,8 +106,9 @@ def _next_by_cron(schedule: Schedule, floor: datetime, cron_next: CronNext | Non
         raise ValueError("a schedule with cron needs cron_next")
     # Each round leaps to an opening of the allowed hours; a year of days finds whatever can be found.
     for _ in range(366):
-        candidate = cron_next(schedule.cron, floor)
-        opening = _opening(schedule, candidate.astimezone(UTC), ZoneInfo(schedule.timezone))
+        # In UTC, because a local time that comes twice equals no time of another zone.
+        candidate = cron_next(schedule.cron, floor).astimezone(UTC)
+        opening = _opening(schedule, candidate, ZoneInfo(schedule.timezone))
         if opening is None or opening == candidate:
             return opening
         floor = (opening - timedelta(seconds=1)).astimezone(floor.tzinfo)

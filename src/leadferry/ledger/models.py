@@ -128,6 +128,44 @@ class Run(models.Model):
         indexes = [models.Index(fields=["site", "status"], name="run_status")]
 
 
+class Task(models.Model):
+    """Work of a site that runs by itself. ``kind``: ``leadferry.ledger.tasks.Kind``.
+
+    ``schedule`` is shaped as in the configuration file, without ``enabled``; ``start`` anchors its periods.
+    ``owner`` and ``expires`` (epoch seconds) are the claim of the worker that carries it out, renewed while
+    it lives; ``asked_until``: until when a worker that was asked to look at it may still come.
+    ``missed_at`` is the last planned time that passed without a worker.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    kind = models.CharField(max_length=20)
+    enabled = models.BooleanField(default=True)
+    schedule = models.JSONField(default=dict)
+    start = models.DateTimeField(null=True)
+    options = models.JSONField(default=dict)
+    next_run_at = models.DateTimeField(null=True)
+    requested_at = models.DateTimeField(null=True)
+    last_run_at = models.DateTimeField(null=True)
+    last_result = models.CharField(max_length=20, default="")
+    last_message = models.TextField(default="")
+    executions = models.IntegerField(default=0)
+    missed_at = models.DateTimeField(null=True)
+    owner = models.CharField(max_length=64, default="")
+    expires = models.FloatField(default=0)
+    asked_until = models.FloatField(default=0)
+    started_at = models.DateTimeField(null=True)
+    cancelled = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["site__code", "id"]
+        constraints = [models.UniqueConstraint(fields=["site", "kind"], name="task_of_site")]
+
+    @property
+    def running(self) -> bool:
+        """Whether a worker has it; one that was killed has it until its claim lapses and is passed on."""
+        return bool(self.owner)
+
+
 class Batch(models.Model):
     """Contacts in one API call: written before the call, closed with its outcomes.
 

@@ -105,4 +105,4 @@ class _Step:
         for view in self.touched:
             was = self.before.get(view.site.code) or Scope(code=view.site.code)
             old = checking.View(site=was, default=self.before[DEFAULT]).settings
-            effects.follow(sites[view.site.code], old, view.settings)
+            effects.follow(sites[view.site.code], old, view.settings, at=at)

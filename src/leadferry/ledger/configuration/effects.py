@@ -5,7 +5,7 @@ from datetime import datetime
 
 from leadferry.contacts.models import Site
 from leadferry.core.state import Cause
-from leadferry.ledger import events, marks, organizations
+from leadferry.ledger import events, marks, organizations, tasks
 from leadferry.ledger.configuration.changes import Change, same
 from leadferry.ledger.settings import SiteSettings
 from leadferry.scoring.points import rank
@@ -16,8 +16,8 @@ QUALIFYING = ("score", "minimum_score", "include_anonymous", "keep_updated")
 SHAPING = ("default_company", "lead_description", "external_id_field")
 
 
-def follow(site: Site, old: SiteSettings, new: SiteSettings) -> None:
-    """Bring the work list and what is known of the organization in line with the site's new settings."""
+def follow(site: Site, old: SiteSettings, new: SiteSettings, *, at: datetime) -> None:
+    """Bring tasks, work list and what is known of the organization in line with the new settings."""
     reshaped, requalified = shapes_leads(old, new), _differ(QUALIFYING, old, new)
     if reshaped:
         marks.linked(site, Cause.MAPPING)
@@ -30,6 +30,7 @@ def follow(site: Site, old: SiteSettings, new: SiteSettings) -> None:
         rank(site)
     if old.connection != new.connection:
         organizations.mistrust_describe(site)
+    tasks.follow(site, new.schedule, at=at)
 
 
 def shapes_leads(old: SiteSettings, new: SiteSettings) -> bool:

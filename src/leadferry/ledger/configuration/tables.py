@@ -1,15 +1,13 @@
 """The tables of one scope, each in its one way of writing, so that two files that mean the same are equal."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
-
-from cronsim import CronSim, CronSimError
 
 from leadferry.core import rule
 from leadferry.core.contact import CONTACT_FIELDS
 from leadferry.core.mapping_file import BadMapping, mapping_to_dict, parse_mapping
 from leadferry.core.schedule_file import BadSchedule, parse_schedule
+from leadferry.ledger.cron import cron_fault
 from leadferry.ledger.templates import check_template
 
 SECRET_KEYS = ("client_secret", "private_key", "private_key_file")
@@ -57,15 +55,6 @@ def _schedule(table: Table, path: str, wrong: Wrong) -> dict[str, Any]:
     except BadSchedule as error:
         wrong(error.path, f"allowed: {error.allowed}")
     return dict(table)
-
-
-def cron_fault(expression: str) -> str | None:
-    """What is wrong with a cron expression, or None."""
-    try:
-        CronSim(expression, datetime(2026, 1, 1, tzinfo=UTC))
-    except CronSimError as error:
-        return str(error)
-    return None
 
 
 READERS: Mapping[str, Callable[[Table, str, Wrong], dict[str, Any]]] = {

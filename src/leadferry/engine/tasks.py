@@ -1,0 +1,62 @@
+"""What workers carry out, by kind of task."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from leadferry.engine.replicate import replicate
+from leadferry.ledger.models import Task
+from leadferry.ledger.retention import forget_before
+from leadferry.ledger.runs import CANCELLED, SUCCEEDED
+from leadferry.ledger.tasks import Kind
+from leadferry.scoring.recalculation import recalculate
+
+Clock = Callable[[], datetime]
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """How a turn went: a status of ``ledger.runs`` and a sentence."""
+
+    result: str
+    message: str
+
+
+class Stopped(Exception):
+    """Somebody asked the work to stop."""
+
+
+def replication(task: Task, clock: Clock, stop: Stop) -> Done:
+    run = replicate(task.site, clock=clock, stop=stop)
+    return Done(result=run.status, message=run.message)
+
+
+def scoring(task: Task, clock: Clock, stop: Stop) -> Done:
+    try:
+        done = recalculate(task.site, now=clock(), on_progress=lambda _: _go_on(stop))
+    except Stopped:
+        return Done(result=CANCELLED, message="Stopped on request; points so far are kept.")
+    return Done(result=SUCCEEDED, message=f"{done.contacts:,} contacts, {done.changed:,} with other points.")
+
+
+def retention(task: Task, clock: Clock, stop: Stop) -> Done:
+    edge = clock() - timedelta(days=int(task.options["keep_days"]))
+    removed = 0
+    for number in forget_before(task.site, edge):
+        removed += number
+        if stop():
+            return Done(result=CANCELLED, message=f"Stopped on request; {removed:,} lines removed.")
+    return Done(result=SUCCEEDED, message=f"{removed:,} lines from before {edge:%Y-%m-%d} removed.")
+
+
+WORK: Mapping[str, Callable[[Task, Clock, Stop], Done]] = {
+    Kind.REPLICATION: replication,
+    Kind.SCORING: scoring,
+    Kind.RETENTION: retention,
+}
+
+
+def _go_on(stop: Stop) -> None:
+    if stop():
+        raise Stopped

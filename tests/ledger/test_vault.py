@@ -8,7 +8,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from leadferry.contacts.models import Site
-from leadferry.ledger import vault
+from leadferry.ledger import keys, vault
 from leadferry.ledger.models import Secret
 from leadferry.ledger.vault import VaultError
 
@@ -36,7 +36,7 @@ def test_the_first_credential_makes_a_key_that_only_its_owner_may_read(home):
 def test_a_key_that_is_there_is_never_replaced(home):
     vault.encrypt("one")
     key = (home / vault.KEY_FILE).read_bytes()
-    vault._make(home / vault.KEY_FILE)
+    keys._make(home / keys.KEY_FILE)
     vault.encrypt("two")
     assert (home / vault.KEY_FILE).read_bytes() == key
 

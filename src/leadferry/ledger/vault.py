@@ -1,7 +1,5 @@
 """Credentials, encrypted at rest. Only code that needs a credential imports this module."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,15 +12,11 @@ from django.conf import settings
 from django.db import transaction
 
 from leadferry.contacts.models import Site
+from leadferry.ledger import keys
+from leadferry.ledger.keys import KEY_FILE, VARIABLE, VaultError
 from leadferry.ledger.models import Secret
 
-VARIABLE = "LEADFERRY_SECRET_KEY"
-KEY_FILE = "secret.key"
 NEW_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
-
-
-class VaultError(Exception):
-    """The key that protects the stored credentials cannot be used; the message names the fix."""
 
 
 def encrypt(text: str) -> bytes:
@@ -88,52 +82,14 @@ def _fitting() -> Iterator[None]:
 
 
 def _ring(*, make: bool) -> MultiFernet:
-    given = os.environ.get(VARIABLE, "")
-    if given.strip():
-        return _parsed(given, origin=VARIABLE)
-    path = Path(settings.HOME) / KEY_FILE
+    text, origin = keys.text(Path(settings.HOME), make=make)
     try:
-        if make and not path.exists():
-            _make(path)
-        text = path.read_text("ascii", "replace")
-    except OSError as error:
-        raise VaultError(
-            f"The key of the stored credentials cannot be {'made' if make else 'read'} "
-            f"at {path} ({error.strerror}). Make that place accessible, or set {VARIABLE}."
-        ) from None
-    return _parsed(text, origin=str(path))
-
-
-def _parsed(text: str, *, origin: str) -> MultiFernet:
-    """Keys separated by commas or line ends, newest first."""
-    keys = [key.strip() for key in text.replace("\n", ",").split(",") if key.strip()]
-    try:
-        return MultiFernet([Fernet(key) for key in keys])
+        return MultiFernet([Fernet(key) for key in keys.parsed(text)])
     except ValueError:
         raise VaultError(
             f"{origin} does not hold a key: wanted are 32 bytes in URL-safe base64 (44 characters), "
             f"several separated by commas, newest first. Make one with: {NEW_KEY}"
         ) from None
-
-
-def _make(path: Path) -> None:
-    """Write a new key, whole or not at all; of two that do so at once, the first one's key stays."""
-    home = path.parent
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if home.stat().st_uid == os.geteuid():
-        home.chmod(0o700)
-    descriptor, draft = tempfile.mkstemp(dir=home, prefix=f".{KEY_FILE}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(Fernet.generate_key() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        # A hard link fails where the name is taken, so no key is ever overwritten.
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    finally:
-        Path(draft).unlink()
 
 
 def private_key_fault(text: str) -> str:

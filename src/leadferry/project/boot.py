@@ -4,19 +4,22 @@ import os
 from pathlib import Path
 
 SETTINGS = "leadferry.project.settings"
+WEB_SETTINGS = "leadferry.project.web"
 
 
 class NotReady(Exception):
     """The installation cannot be used as it is; the text says what to do."""
 
 
-def prepare(*, migrate: bool = False) -> None:
-    """Set up Django; create and migrate the embedded database. Raises NotReady.
+def prepare(*, migrate: bool = False, web: bool = False) -> None:
+    """Set up Django, with `web` that of the console; create and migrate the embedded database. Raises NotReady.
 
     On PostgreSQL migrations run only when `migrate` is asked for, because another version may be at
     work on the same database.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    if web:
+        _make_key()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", WEB_SETTINGS if web else SETTINGS)
     import django  # noqa: PLC0415 - the help texts do without it
     from django.conf import settings  # noqa: PLC0415
 
@@ -30,6 +33,15 @@ def prepare(*, migrate: bool = False) -> None:
         bring_up_to_date()
     else:
         raise NotReady("The database is not up to date with this version. Run: leadferry migrate")
+
+
+def _make_key() -> None:
+    """The web's settings derive from the key of the installation, so that it must be there before them."""
+    from leadferry.ledger import keys  # noqa: PLC0415
+    from leadferry.project.settings import HOME  # noqa: PLC0415
+
+    _make_home(HOME)
+    keys.text(HOME, make=True)
 
 
 def _make_home(home: Path) -> None:

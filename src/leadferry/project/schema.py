@@ -6,11 +6,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-APPS = ("contacts", "scoring", "ledger")
-
 
 def is_up_to_date() -> bool:
-    """Whether each migration file of ours has been applied."""
+    """Whether each migration file of the installed apps has been applied."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'django_migrations'")
@@ -30,7 +28,7 @@ def bring_up_to_date() -> None:
 
 def _existing() -> set[tuple[str, str]]:
     return {
-        (label, file.stem)
-        for label in APPS
-        for file in (Path(apps.get_app_config(label).path) / "migrations").glob("[0-9]*.py")
+        (app.label, file.stem)
+        for app in apps.get_app_configs()
+        for file in (Path(app.path) / "migrations").glob("[0-9]*.py")
     }

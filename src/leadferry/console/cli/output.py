@@ -50,7 +50,7 @@ def say(text: str) -> None:
 
 def tell(text: str) -> None:
     """The answer of a command, on stdout."""
-    print(text)  # noqa: T201
+    print(text, flush=True)  # noqa: T201
 
 
 def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

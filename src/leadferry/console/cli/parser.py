@@ -53,6 +53,20 @@ def _starting(add: Add) -> None:
     simulator.add_argument(
         "--db", metavar="FILE", help="keep its records in this SQLite file (default: in memory)"
     )
+    for name, help in (
+        ("serve", "start the console, the scheduler and the workers"),
+        ("web", "start the console only"),
+    ):
+        served = add(name, "serving", help)
+        served.add_argument("--host", default="127.0.0.1", metavar="H", help="address (default 127.0.0.1)")
+        served.add_argument(
+            "--port", type=port, default=8000, metavar="P", help="port (default 8000; 0: a free one)"
+        )
+        served.add_argument(
+            "--sign-in-link", action="store_true", help="print a link that signs in, once, on this machine"
+        )
+    add("worker", "serving", "carry out scheduled tasks, as one worker of many")
+    add("scheduler", "serving", "hand scheduled tasks to the workers")
     add("migrate", "setting_up", "bring the database up to date with this version")
 
 

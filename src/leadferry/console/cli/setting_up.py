@@ -7,6 +7,6 @@ from leadferry.project.boot import prepare
 
 
 def migrate(arguments: argparse.Namespace) -> int:
-    prepare(migrate=True)
+    prepare(migrate=True, web=True)
     tell("The database is up to date.")
     return 0

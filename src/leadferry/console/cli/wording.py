@@ -7,7 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 EXPECTED = {
     "leadferry.project.boot": ("NotReady",),
     "leadferry.project.database": ("BadDatabaseUrl",),
-    "leadferry.ledger.vault": ("VaultError",),
+    "leadferry.ledger.keys": ("VaultError",),
+    "leadferry.console.serving.worker": ("NoBroker",),
     "leadferry.ledger.configuration": ("ConfigurationError", "UnknownSite"),
     "leadferry.ledger.quarantine": ("NotHeld",),
     "leadferry.ledger.leases": ("ClaimLost",),
@@ -15,6 +16,7 @@ EXPECTED = {
     "leadferry.contacts.sources": ("BadFile",),
     "leadferry.console.cli.subjects": ("Unknown",),
     "leadferry.salesforce": ("SalesforceError",),
+    "leadferry.console.serving.apart": ("CannotServe",),
     "leadferry.simulator": ("CannotServe",),
 }
 """Errors whose own text is the message, by the module that defines them."""

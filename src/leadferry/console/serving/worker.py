@@ -1,0 +1,69 @@
+"""A worker in this process, and, where the queue is in the process too, the scheduler beside it.
+
+Started by `leadferry serve` as a process of its own, so that runs never share a process with the pages; it
+ends when its standard input does, and so with its parent.
+"""
+
+import os
+import signal
+import sys
+import threading
+
+from celery.beat import EmbeddedService
+from celery.beat import Service as Scheduler
+
+from leadferry.engine.replicate import wall_clock
+from leadferry.ledger import tasks
+from leadferry.project.queue import EMBEDDED, TICK, app
+
+SLOTS = 8
+"""Tasks that one worker carries out at the same time: sites wait for Salesforce, not for this machine."""
+IN_MEMORY = "celery.beat:Scheduler"
+
+
+class NoBroker(Exception):
+    """The queue is in the process, so that a scheduler alone would speak to nobody."""
+
+
+def work(*, with_scheduler: bool = False) -> None:
+    """Carry out tasks until SIGINT or SIGTERM; work under way stops at the next good point."""
+    tasks.complete(at=wall_clock())
+    if with_scheduler or embedded():
+        service = EmbeddedService(app, thread=True, max_interval=TICK, scheduler_cls=IN_MEMORY)
+        service.daemon = True
+        service.start()
+    worker = app.Worker(
+        pool="threads",
+        concurrency=SLOTS,
+        loglevel="WARNING",
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=embedded(),
+    )
+    worker.start()
+
+
+def schedule() -> None:
+    """Only the scheduler, for a fleet. Two of them do no harm. Raises NoBroker."""
+    if embedded():
+        raise NoBroker("A scheduler of its own needs a queue that workers share. Set LEADFERRY_BROKER_URL.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    Scheduler(app, max_interval=TICK, scheduler_cls=IN_MEMORY).start()
+
+
+def embedded() -> bool:
+    """Whether the queue is in this process."""
+    return str(app.conf.broker_url) == EMBEDDED
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of standard input, then ask this process to end."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> int:
+    threading.Thread(target=_end_with_parent, name="leadferry-parent", daemon=True).start()
+    work(with_scheduler=True)
+    return 0

@@ -1,0 +1,20 @@
+"""Addresses of the console. A page of a site is added to PAGES by `page_path`."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from leadferry.console.web import signing_in, switching
+from leadferry.console.web.scheduled import addresses as scheduled
+from leadferry.console.web.site import console
+
+PAGES = [*scheduled.PAGES]
+
+urlpatterns = [
+    path("", switching.home, name="home"),
+    path("switch/", switching.switch, name="switch"),
+    path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/<str:token>/", signing_in.by_link, name="sign-in-link"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    *PAGES,
+    path("admin/", console.urls),
+]

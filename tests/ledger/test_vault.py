@@ -9,8 +9,8 @@ from cryptography.fernet import Fernet
 
 from leadferry.contacts.models import Site
 from leadferry.ledger import keys, vault
+from leadferry.ledger.keys import VaultError
 from leadferry.ledger.models import Secret
-from leadferry.ledger.vault import VaultError
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -18,7 +18,7 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, settings, monkeypatch) -> Path:
     settings.HOME = tmp_path / "home"
-    monkeypatch.delenv(vault.VARIABLE, raising=False)
+    monkeypatch.delenv(keys.VARIABLE, raising=False)
     return settings.HOME
 
 
@@ -28,17 +28,17 @@ def mode(path: Path) -> int:
 
 def test_the_first_credential_makes_a_key_that_only_its_owner_may_read(home):
     ciphertext = vault.encrypt("s3cret")
-    assert (mode(home), mode(home / vault.KEY_FILE)) == (0o700, 0o600)
-    assert [path.name for path in home.iterdir()] == [vault.KEY_FILE]
+    assert (mode(home), mode(home / keys.KEY_FILE)) == (0o700, 0o600)
+    assert [path.name for path in home.iterdir()] == [keys.KEY_FILE]
     assert vault.decrypt(ciphertext) == "s3cret"
 
 
 def test_a_key_that_is_there_is_never_replaced(home):
     vault.encrypt("one")
-    key = (home / vault.KEY_FILE).read_bytes()
+    key = (home / keys.KEY_FILE).read_bytes()
     keys._make(home / keys.KEY_FILE)
     vault.encrypt("two")
-    assert (home / vault.KEY_FILE).read_bytes() == key
+    assert (home / keys.KEY_FILE).read_bytes() == key
 
 
 def test_all_who_need_the_first_key_at_once_get_the_same_one():
@@ -48,7 +48,7 @@ def test_all_who_need_the_first_key_at_once_get_the_same_one():
 
 
 def test_a_key_from_the_environment_leaves_no_file(home, monkeypatch):
-    monkeypatch.setenv(vault.VARIABLE, NEW)
+    monkeypatch.setenv(keys.VARIABLE, NEW)
     assert vault.decrypt(vault.encrypt("s3cret")) == "s3cret"
     assert not home.exists()
 
@@ -61,37 +61,37 @@ def test_reading_never_makes_a_key(home):
 
 @pytest.mark.parametrize("key", ["password", f"{NEW},short", ","])
 def test_a_malformed_key_is_named_and_not_shown(monkeypatch, key):
-    monkeypatch.setenv(vault.VARIABLE, key)
+    monkeypatch.setenv(keys.VARIABLE, key)
     with pytest.raises(VaultError, match="LEADFERRY_SECRET_KEY does not hold a key") as caught:
         vault.encrypt("s3cret")
     assert key == "," or key not in str(caught.value)
 
 
 def test_a_key_that_does_not_fit_names_the_fix(monkeypatch):
-    monkeypatch.setenv(vault.VARIABLE, OLD)
+    monkeypatch.setenv(keys.VARIABLE, OLD)
     ciphertext = vault.encrypt("s3cret")
-    monkeypatch.setenv(vault.VARIABLE, NEW)
+    monkeypatch.setenv(keys.VARIABLE, NEW)
     with pytest.raises(VaultError, match=r"another key.*LEADFERRY_SECRET_KEY"):
         vault.decrypt(ciphertext)
 
 
 @pytest.mark.django_db
 def test_after_a_rotation_the_old_key_is_not_needed(monkeypatch):
-    monkeypatch.setenv(vault.VARIABLE, OLD)
+    monkeypatch.setenv(keys.VARIABLE, OLD)
     vault.keep("acme", "client_secret", "s3cret", reference="ACME_SF_SECRET")
-    monkeypatch.setenv(vault.VARIABLE, f"{NEW}, {OLD}")
+    monkeypatch.setenv(keys.VARIABLE, f"{NEW}, {OLD}")
     assert vault.rotate() == 1
-    monkeypatch.setenv(vault.VARIABLE, NEW)
+    monkeypatch.setenv(keys.VARIABLE, NEW)
     row = Secret.objects.get()
     assert (vault.decrypt(row.ciphertext), row.reference) == ("s3cret", "ACME_SF_SECRET")
 
 
 @pytest.mark.django_db
 def test_a_rotation_without_the_old_key_changes_nothing(monkeypatch):
-    monkeypatch.setenv(vault.VARIABLE, OLD)
+    monkeypatch.setenv(keys.VARIABLE, OLD)
     vault.keep("acme", "client_secret", "s3cret")
     before = bytes(Secret.objects.get().ciphertext)
-    monkeypatch.setenv(vault.VARIABLE, NEW)
+    monkeypatch.setenv(keys.VARIABLE, NEW)
     with pytest.raises(VaultError):
         vault.rotate()
     assert bytes(Secret.objects.get().ciphertext) == before

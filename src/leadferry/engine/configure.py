@@ -14,8 +14,8 @@ from leadferry.engine import describes
 from leadferry.engine.line import Line
 from leadferry.ledger import configuration, organizations
 from leadferry.ledger.configuration import Changes
+from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import effective
-from leadferry.ledger.vault import VaultError
 from leadferry.salesforce import SalesforceError
 
 

@@ -11,8 +11,8 @@ from leadferry.core.mapping import parse_mapping
 from leadferry.core.preflight import Level, check_mapping
 from leadferry.engine import describes
 from leadferry.engine.line import Line
+from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import effective
-from leadferry.ledger.vault import VaultError
 from leadferry.salesforce import NeedsPerson, SalesforceError
 
 OK, WARNING, ERROR = "ok", "warning", "error"

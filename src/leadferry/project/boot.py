@@ -12,7 +12,7 @@ class NotReady(Exception):
 
 
 def prepare(*, migrate: bool = False, web: bool = False) -> None:
-    """Set up Django, with `web` that of the console; create and migrate the embedded database. Raises NotReady.
+    """Set up Django (with `web`: all of it) and migrate the embedded database. Raises NotReady.
 
     On PostgreSQL migrations run only when `migrate` is asked for, because another version may be at
     work on the same database.

@@ -41,7 +41,7 @@ app.conf.update(
 def tick() -> None:
     """Ask workers to look at what is due."""
     for task_id in timetable.tick(clock=wall_clock):
-        look.apply_async([task_id], expires=60)
+        look.apply_async((task_id,), expires=60)
 
 
 @app.task(name="leadferry.look")

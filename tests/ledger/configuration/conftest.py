@@ -7,7 +7,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from leadferry.ledger import vault
 from leadferry.ledger.configuration import Changes, ConfigurationError, apply
 from tests.conftest import NOW
 from tests.ledger.configuration.example import ENVIRON
@@ -19,7 +18,7 @@ Refusals = Callable[[str], list[str]]
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, settings, monkeypatch) -> Path:
     settings.HOME = tmp_path / "home"
-    monkeypatch.delenv(vault.VARIABLE, raising=False)
+    monkeypatch.delenv(keys.VARIABLE, raising=False)
     return settings.HOME
 
 

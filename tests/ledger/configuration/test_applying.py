@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from leadferry.contacts.models import Site
-from leadferry.ledger import vault
+from leadferry.ledger import keys, vault
 from leadferry.ledger.configuration import Change
 from leadferry.ledger.models import Event, Lease, Organization, Secret, Settings
 from leadferry.ledger.settings import Connection, effective
@@ -134,7 +134,7 @@ def test_a_private_key_is_read_beside_the_file(applied, tmp_path: Path, private_
 
 def test_a_credential_under_a_lost_key_is_mended_by_applying_again(applied, home: Path):
     applied(ACME)
-    (home / vault.KEY_FILE).unlink()
+    (home / keys.KEY_FILE).unlink()
     assert [change.path for change in applied(ACME).changes] == ["site.acme.salesforce.client_secret"]
     assert vault.secrets(site()) == {"client_secret": ENVIRON["ACME_SF_SECRET"]}
 

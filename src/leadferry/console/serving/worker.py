@@ -9,8 +9,7 @@ import signal
 import sys
 import threading
 
-from celery.beat import EmbeddedService
-from celery.beat import Service as Scheduler
+from celery.beat import Scheduler, Service
 
 from leadferry.engine.replicate import wall_clock
 from leadferry.ledger import tasks
@@ -18,7 +17,6 @@ from leadferry.project.queue import EMBEDDED, TICK, app
 
 SLOTS = 8
 """Tasks that one worker carries out at the same time: sites wait for Salesforce, not for this machine."""
-IN_MEMORY = "celery.beat:Scheduler"
 
 
 class NoBroker(Exception):
@@ -29,9 +27,7 @@ def work(*, with_scheduler: bool = False) -> None:
     """Carry out tasks until SIGINT or SIGTERM; work under way stops at the next good point."""
     tasks.complete(at=wall_clock())
     if with_scheduler or embedded():
-        service = EmbeddedService(app, thread=True, max_interval=TICK, scheduler_cls=IN_MEMORY)
-        service.daemon = True
-        service.start()
+        threading.Thread(target=_keep_time, name="leadferry-scheduler", daemon=True).start()
     worker = app.Worker(
         pool="threads",
         concurrency=SLOTS,
@@ -49,7 +45,12 @@ def schedule() -> None:
     if embedded():
         raise NoBroker("A scheduler of its own needs a queue that workers share. Set LEADFERRY_BROKER_URL.")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    Scheduler(app, max_interval=TICK, scheduler_cls=IN_MEMORY).start()
+    _keep_time()
+
+
+def _keep_time() -> None:
+    """Send a message every TICK. The schedules stand in our table, so beat keeps nothing, in no file."""
+    Service(app, max_interval=int(TICK), scheduler_cls=Scheduler).start()
 
 
 def embedded() -> bool:

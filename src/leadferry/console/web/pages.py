@@ -26,16 +26,15 @@ SWITCHABLE = 500
 
 
 class Visit(HttpRequest):
-    """A request to a page: who asks, the site the page is about (None: all), and what they may do there."""
+    """A request to a page: who asks, the site the page is about (None: all), and what they may do there.
+
+    `by` is what the event log calls the person.
+    """
 
     user: User
-    site: Site | None
+    site: Site | None  # type: ignore[assignment]
     role: Role
-
-    @property
-    def name(self) -> str:
-        """What the event log calls the person."""
-        return self.user.get_username()
+    by: str
 
 
 View = Callable[..., HttpResponse]
@@ -61,7 +60,7 @@ def page(role: Role, *, one_site: bool = False) -> Callable[[View], View]:
 
     The address gives `code` (see Scope); the view gets ``request.site`` and ``request.role`` instead of it. A
     site that the person may not see is answered as one that does not exist. With `one_site`, an address
-    without site leads to the one that the person worked on last.
+    without site leads to the first one they may see.
     """
 
     def decorated(view: View) -> View:
@@ -75,8 +74,9 @@ def page(role: Role, *, one_site: bool = False) -> Callable[[View], View]:
                 return _elsewhere(request, rest)
             if found < role:
                 raise PermissionDenied
-            request.role = found
-            return view(request, **rest)
+            request.role, request.by = found, request.user.get_username()
+            response: HttpResponse = view(request, **rest)
+            return response
 
         return entered
 
@@ -130,4 +130,5 @@ def _elsewhere(request: Visit, rest: dict[str, Any]) -> HttpResponse:
     first = sites_of(request.user).first()
     if first is None or request.resolver_match is None:
         raise Http404("There is no site yet.")
-    return redirect(request.resolver_match.view_name, code=first.code, **rest)
+    name: str = request.resolver_match.view_name
+    return redirect(name, code=first.code, **rest)

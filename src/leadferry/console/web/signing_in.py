@@ -20,7 +20,7 @@ BY_LINK = "by_link"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(AuthenticationForm):  # type: ignore[misc]
     """Name and password; roles decide what comes after."""
 
     def confirm_login_allowed(self, user: User) -> None:

@@ -6,13 +6,13 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 
-class Console(UnfoldAdminSite):
+class Console(UnfoldAdminSite):  # type: ignore[misc]
     """Pages of our own stand beside it; people without any role on a model see none of its pages."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active)
 
-    def index(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:  # type: ignore[override]
+    def index(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         return redirect("home")
 
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:

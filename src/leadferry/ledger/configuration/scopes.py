@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from leadferry.contacts.models import Site
 from leadferry.ledger.configuration.scores import stored_scores
+from leadferry.ledger.keys import VaultError
 from leadferry.ledger.models import Secret, Settings
 from leadferry.ledger.settings import NOTHING_SET, Tables, tables_of
-from leadferry.ledger.vault import VaultError, decrypt
+from leadferry.ledger.vault import decrypt
 
 DEFAULT = ""
 

@@ -45,7 +45,7 @@ def edit(request: Visit, task_id: int) -> HttpResponse:
             start=form.start_at,
             options=form.options,
             at=wall_clock(),
-            by=request.name,
+            by=request.by,
         )
         messages.success(request, f"{name_of(task)} of {task.site.code}: the new schedule is in force.")
         return redirect("tasks", code=task.site.code)
@@ -58,7 +58,7 @@ def act(request: Visit, task_id: int, action: str) -> HttpResponse:
     """Carry out one of ACTIONS and go back to the list."""
     task = _task(request, task_id)
     try:
-        done = _action(action)(task, request.name)
+        done = _action(action)(task, request.by)
     except (AlreadyRunning, NotRunning) as refused:
         messages.warning(request, str(refused))
     else:

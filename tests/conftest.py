@@ -4,6 +4,7 @@ Sites Acme and Globex must never see each other. Ada qualifies, Bob has no e-mai
 too low.
 """
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,7 @@ Given = Callable[..., Report]
 
 def pytest_configure() -> None:
     loopback.block()
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # commands that tests start choose for themselves
     connection.settings_dict["TEST"]["NAME"] = environment.database_name()
 
 

@@ -19,6 +19,8 @@ def prepare(*, migrate: bool = False, web: bool = False) -> None:
     """
     if web:
         _make_key()
+        if os.environ.get("DJANGO_SETTINGS_MODULE") == SETTINGS:  # inherited from a command
+            del os.environ["DJANGO_SETTINGS_MODULE"]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", WEB_SETTINGS if web else SETTINGS)
     import django  # noqa: PLC0415 - the help texts do without it
     from django.conf import settings  # noqa: PLC0415

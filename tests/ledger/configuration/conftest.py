@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from leadferry.ledger import keys
 from leadferry.ledger.configuration import Changes, ConfigurationError, apply
 from tests.conftest import NOW
 from tests.ledger.configuration.example import ENVIRON

@@ -8,10 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, register_converter
+from django.urls import path, register_converter, reverse
 
 from leadferry.console.people.entering import must_change_password
 from leadferry.console.people.models import Role
@@ -130,5 +130,6 @@ def _elsewhere(request: Visit, rest: dict[str, Any]) -> HttpResponse:
     first = sites_of(request.user).first()
     if first is None or request.resolver_match is None:
         raise Http404("There is no site yet.")
-    name: str = request.resolver_match.view_name
-    return redirect(name, code=first.code, **rest)
+    return HttpResponseRedirect(
+        reverse(request.resolver_match.view_name, kwargs={**rest, "code": first.code})
+    )

@@ -223,7 +223,7 @@ def test_an_unknown_host_fails_the_run_and_is_named(ready):
 
 
 def test_another_organization_behind_the_credentials_is_not_written_to(ready):
-    organizations.pin(ready.site, "00D000000000001AAA")
+    organizations.adopt(ready.site, "00D000000000001AAA")
     _stopped(
         ready, calls=0, said="belongs to organization 00D000000000001AAA", fix="confirm the new organization"
     )

@@ -100,7 +100,8 @@ def _held(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[s
         else "It was not sent, because Salesforce would refuse it"
     )
     because = [f"{where}: {_reason(standing)}", told.sentence]
-    again = f"A change of its fields or of the mapping releases it, or: leadferry unblock SITE {standing.key}"
+    command = f"leadferry unblock {settings.code} {standing.key}"
+    again = f"A change of its fields or of the mapping releases it, or: {command}"
     return because, [f"{told.fix} ({told.who})", again]
 
 

@@ -19,6 +19,7 @@ from leadferry.core.outcome import (
     Postponed,
     Reason,
     Refused,
+    explain,
 )
 from leadferry.core.state import State
 from leadferry.ledger import events
@@ -157,15 +158,13 @@ class Recording:
         self._link(change, state, reason, 0, 0)
         self.attempts.append(self._attempt(change, batch_id, answer, reason))
         self.taken.append((change.contact_id, change.version))
-        self._note(change, events.ERROR, reason)
+        self._note(change, events.ERROR, reason.code, reason)
 
     def _finish(self, change: Change, state: State, reason: Reason, batch_id: int, answer: Answer) -> None:
         self._link(change, state, reason, 0, 0)
         self.attempts.append(self._attempt(change, batch_id, answer, reason))
         self.taken.append((change.contact_id, change.version))
-        self._note(
-            change, events.INFORMATION, Reason(code=f"lead.{state.name.lower()}", message=reason.message)
-        )
+        self._note(change, events.INFORMATION, f"lead.{state.name.lower()}", reason)
 
     def _link(self, change: Change, state: State, reason: Reason, tries: int, tried_in: int) -> None:
         fields = ",".join(reason.fields)
@@ -176,5 +175,7 @@ class Recording:
     def _attempt(change: Change, batch_id: int, answer: Answer, reason: Reason) -> tuple[Any, ...]:
         return (change.contact_id, batch_id, int(answer), reason.code, reason.message)
 
-    def _note(self, change: Change, type: str, reason: Reason) -> None:
-        self.events.append((type, reason.code, change.key, reason.message))
+    def _note(self, change: Change, type: str, code: str, reason: Reason) -> None:
+        # Salesforce's own text may quote what it refused; it stays with the contact, and goes with it.
+        named = f" Fields: {', '.join(reason.fields)}." if reason.fields else ""
+        self.events.append((type, code, change.key, f"{explain(reason.code).sentence}{named}"))

@@ -49,7 +49,7 @@ class SalesforceError(Exception):
         self.rows: Sequence[RowResult | None] = ()
 
 
-class TryLater(SalesforceError):  # noqa: N818 - the name says what to do next
+class TryLater(SalesforceError):
     """The org cannot answer now; the same request may pass later."""
 
 
@@ -65,7 +65,7 @@ class LimitReached(TryLater):
     """The org's daily API requests are used up; capacity returns over the next 24 hours."""
 
 
-class NeedsPerson(SalesforceError):  # noqa: N818 - as above
+class NeedsPerson(SalesforceError):
     """Nothing will change until somebody acts: `fix` says what to do, `who` can do it."""
 
     def __init__(
@@ -88,7 +88,7 @@ class AuthorizationRefused(NeedsPerson):
     """Salesforce refused the grant, the credentials or the session."""
 
 
-class Rejected(SalesforceError):  # noqa: N818 - as above
+class Rejected(SalesforceError):
     """This request's content was refused; other content, or less of it, may pass."""
 
 

@@ -97,5 +97,6 @@ SELECT count(*) FROM contacts_due d
 JOIN contacts_contact c ON c.id = d.contact_id
 LEFT JOIN ledger_link l ON l.contact_id = d.contact_id
 WHERE d.site_id = %s AND (COALESCE(l.state, 0) IN (0, 1, 2, 3, 8) OR l.state < 6 AND (d.causes & %s) <> 0)
-AND CASE WHEN l.state = 8 THEN TRUE WHEN COALESCE(l.lead_id, '') <> '' THEN %s ELSE (%s OR NOT c.anonymous) AND d.score >= %s END
+AND CASE WHEN l.state = 8 THEN TRUE WHEN COALESCE(l.lead_id, '') <> '' THEN %s
+    ELSE (%s OR NOT c.anonymous) AND d.score >= %s END
 """

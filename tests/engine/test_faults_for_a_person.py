@@ -235,8 +235,9 @@ def test_once_confirmed_the_other_organization_gets_every_contact_anew(ready):
     _pinned_elsewhere(ready)
     assert ready.run_later().status == "failed"
     organizations.confirm(ready.site, by="test", at=ready.clock())
-    run = ready.run_later()
-    assert (run.status, run.created + run.updated) == ("succeeded", 5)
+    ready.forget_requests()
+    assert {ready.run_later().status, ready.run_later().status} == {"succeeded"}
+    assert sum(each.rows for each in ready.writes()) >= 5
     agree([ready])
 
 

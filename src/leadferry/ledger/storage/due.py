@@ -73,7 +73,7 @@ def hold(rows: Sequence[tuple[int, int, int]]) -> None:
 
 def waiting(site_id: int, *, at_most: int) -> int:
     """How many contacts of the site are on the list, whatever they wait for; counts up to `at_most`."""
-    counted = "SELECT count(*) FROM (SELECT 1 FROM contacts_due WHERE site_id = %s LIMIT %s) AS some"
+    counted = "SELECT count(*) FROM (SELECT 1 FROM contacts_due WHERE site_id = %s LIMIT %s) AS found"
     with connection.cursor() as cursor:
         cursor.execute(counted, [site_id, at_most])
         return int(cursor.fetchone()[0])

@@ -6,7 +6,8 @@ import pytest
 
 from leadferry.core.state import State
 from leadferry.ledger import batches, runs
-from leadferry.ledger.models import Batch, Event, Lease, Run
+from leadferry.ledger.leases import ClaimLost
+from leadferry.ledger.models import Batch, Event, Lease, Link, Run
 from leadferry.ledger.runs import Counts
 from tests.conftest import NOW
 
@@ -84,3 +85,19 @@ def test_another_sites_killed_run_is_left_alone(acme, globex):
     claim(acme, at=LATER)
     assert Run.objects.get(pk=theirs.run.pk).status == runs.RUNNING
     assert Batch.objects.get().ended_at is None
+
+
+def test_a_contact_deleted_between_kill_and_next_run_leaves_nothing_behind(acme):
+    ada, held = contact(acme, "ada"), claim(acme)
+    batches.intend(held, [change(ada)], at=NOW)
+    ada.delete()
+    claim(acme, at=LATER, owner="next")
+    assert not Link.objects.exists()
+
+
+def test_who_lost_the_claim_does_not_close_the_run_a_second_time(acme):
+    held = claim(acme)
+    claim(acme, at=LATER, owner="next")
+    with pytest.raises(ClaimLost):
+        runs.close_run(held.run, held.owner, Counts(), status=runs.SUCCEEDED, message="Done.", at=LATER)
+    assert Run.objects.get(pk=held.run.pk).message.startswith("Interrupted")

@@ -1,6 +1,5 @@
 """Both sides compared: what is known of leads, and what the organization has."""
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,10 +15,10 @@ from leadferry.core.outcome import Invalid
 from leadferry.core.reconciliation import FIELDS, Difference, differs, judge
 from leadferry.core.state import State
 from leadferry.engine import describes
-from leadferry.engine.heartbeat import beating
+from leadferry.engine.heartbeat import alone
 from leadferry.engine.line import LEAD, Line
 from leadferry.engine.orders import Order, prepared
-from leadferry.ledger import events, leases, organizations, repairs
+from leadferry.ledger import events, organizations, repairs
 from leadferry.ledger.settings import effective
 from leadferry.ledger.storage import census
 
@@ -77,18 +76,15 @@ def reconcile(
     One call for each 2,000 leads. Raises SiteBusy while a run of the site is in progress, and
     SalesforceError. Source: product description, lead lifecycle.
     """
-    owner, settings = uuid.uuid4().hex, effective(site)
-    if not leases.claim(site, owner, now=clock().timestamp()):
-        raise leases.SiteBusy(f"A run of site {site.code} is in progress. Reconcile when it has ended.")
+    settings = effective(site)
     line = Line(site=site, settings=settings, clock=clock, transport=transport)
-    try:
-        with beating(site.pk, owner, clock=clock):
+    with alone(site, clock=clock, doing="Reconcile"):
+        try:
             order = prepared(site, settings, lambda anew: describes.current(line, anew=anew))
             return _Reconciliation(line=line, order=order, repair=repair).run()
-    finally:
-        line.account()
-        line.close()
-        leases.release(site.pk, owner)
+        finally:
+            line.account()
+            line.close()
 
 
 @dataclass(kw_only=True)

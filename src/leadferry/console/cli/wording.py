@@ -10,7 +10,7 @@ EXPECTED = {
     "leadferry.ledger.vault": ("VaultError",),
     "leadferry.ledger.configuration": ("ConfigurationError", "UnknownSite"),
     "leadferry.ledger.quarantine": ("NotHeld",),
-    "leadferry.ledger.leases": ("ClaimLost",),
+    "leadferry.ledger.leases": ("ClaimLost", "SiteBusy"),
     "leadferry.contacts.report": ("BadFile",),
     "leadferry.contacts.sources": ("BadFile",),
     "leadferry.console.cli.subjects": ("Unknown",),

@@ -17,11 +17,12 @@ from leadferry.engine.orders import Order
 from leadferry.ledger.storage import due
 from leadferry.ledger.storage.due import SCORE, TAIL_WIDTH
 
-PAGE = 1000
-"""Contacts read at once; what a run holds in memory is bounded by it."""
+PAGE = 400
+"""Contacts read at once: what a run holds in memory is bounded by it, and stays near the processor."""
 
 Row = Sequence[Any]
 STATES = tuple(State)
+SENDING = frozenset(decision for decision in Decision if decision.sends)
 TAIL = slice(-TAIL_WIDTH, None)
 
 
@@ -81,7 +82,7 @@ def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> Iterator[Change
         # After a lost answer nobody knows what the lead holds, so the values delivered last prove nothing.
         same = exists and print_ == known and state != State.IN_DOUBT
         decision = after_mapping(lead_exists=exists, keep_updated=order.keep_updated, same=same)
-        if decision.sends:
+        if decision in SENDING:
             looks.eligible += 1
             yield Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0, exists)
         else:

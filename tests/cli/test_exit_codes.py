@@ -3,6 +3,7 @@
 import pytest
 
 from leadferry.contacts.models import Site
+from leadferry.engine.replicate import wall_clock
 from leadferry.ledger import leases
 from leadferry.ledger.models import Event, Lease, Run
 
@@ -34,8 +35,6 @@ def test_a_run_of_a_site_that_is_not_enabled_ends_with_1(fed, tmp_path, simulato
 
 
 def test_a_run_beside_another_one_ends_with_3(fed):
-    from leadferry.engine.replicate import wall_clock
-
     leases.claim(Site.objects.get(), "another", now=wall_clock().timestamp())
     ended = fed("run", "acme", "--json")
     assert (ended.code, ended.answer["status"]) == (3, "skipped")

@@ -11,7 +11,14 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from leadferry.core.contact import external_id
 from leadferry.ledger.models import Batch, Run
@@ -205,8 +212,6 @@ class Story(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_any_order_of_events_ends_well():
-    from hypothesis.stateful import run_state_machine_as_test
-
     run_state_machine_as_test(
         Story,
         settings=settings(

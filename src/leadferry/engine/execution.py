@@ -17,6 +17,7 @@ from leadferry.engine.deliver import Delivery, deliver
 from leadferry.engine.line import Line
 from leadferry.engine.survey import Looks
 from leadferry.ledger import batches as record
+from leadferry.ledger import organizations
 from leadferry.ledger.settings import SiteSettings
 from leadferry.ledger.storage import due
 from leadferry.salesforce import NeedsPerson
@@ -73,6 +74,8 @@ class Execution:
                 fix=f"Set enabled = true in [site.{self.site.code}.replication].",
                 who="Whoever configures Leadferry",
             )
+        if organizations.of(self.site).moving:
+            _ = self.line.client  # another organization makes everybody due
         expire(self.site, now=self.clock())
         return due.waiting(self.site.pk, at_most=1) > 0
 

@@ -30,14 +30,17 @@ def beating(site_id: int, owner: str, *, clock: Callable[[], datetime]) -> Itera
 
 
 @contextmanager
-def alone(site: Site, *, clock: Callable[[], datetime], doing: str) -> Iterator[None]:
-    """Hold the site for something that must not happen beside a run. Raises SiteBusy, which names `doing`."""
+def alone(site: Site, *, clock: Callable[[], datetime], doing: str) -> Iterator[str]:
+    """Hold the site for something that must not happen beside a run; gives the claim's owner.
+
+    Raises SiteBusy, which names `doing`.
+    """
     owner = uuid.uuid4().hex
     if not leases.claim(site, owner, now=clock().timestamp()):
         raise leases.SiteBusy(f"A run of site {site.code} is in progress. {doing} when it has ended.")
     try:
         with beating(site.pk, owner, clock=clock):
-            yield
+            yield owner
     finally:
         leases.release(site.pk, owner)
 

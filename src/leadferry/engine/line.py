@@ -128,14 +128,15 @@ class Line:
     def _check_organization(self, client: Client) -> None:
         """A copied installation, or other credentials, must not write to an organization by surprise."""
         identity, pinned = client.connect(), organizations.of(self.site)
-        if not identity.org_id:
-            return
-        if pinned.moving or not pinned.org_id:
-            organizations.adopt(self.site, identity.org_id)
-        elif pinned.installation != organizations.here():
+        known = bool(pinned.org_id) and not pinned.moving
+        if known and pinned.installation != organizations.here():
             raise self._unconfirmed(
                 "its database has been moved or copied since it first wrote to Salesforce"
             )
+        if not identity.org_id:
+            return
+        if not known:
+            organizations.adopt(self.site, identity.org_id, at=self.clock())
         elif pinned.org_id != identity.org_id:
             raise self._unconfirmed(f"it belongs to organization {pinned.org_id}, not {identity.org_id}")
 

@@ -18,7 +18,7 @@ from leadferry.engine import describes
 from leadferry.engine.heartbeat import alone
 from leadferry.engine.line import LEAD, Line
 from leadferry.engine.orders import Order, prepared
-from leadferry.ledger import events, organizations, repairs
+from leadferry.ledger import events, leases, organizations, repairs
 from leadferry.ledger.settings import effective
 from leadferry.ledger.storage import census
 
@@ -78,10 +78,11 @@ def reconcile(
     """
     settings = effective(site)
     line = Line(site=site, settings=settings, clock=clock, transport=transport)
-    with alone(site, clock=clock, doing="Reconcile"):
+    with alone(site, clock=clock, doing="Reconcile") as owner:
         try:
+            _ = line.client  # whose leads they are is settled before anything is compared
             order = prepared(site, settings, lambda anew: describes.current(line, anew=anew))
-            return _Reconciliation(line=line, order=order, repair=repair).run()
+            return _Reconciliation(line=line, order=order, repair=repair, owner=owner).run()
         finally:
             line.account()
             line.close()
@@ -92,9 +93,12 @@ class _Reconciliation:
     line: Line
     order: Order
     repair: bool
+    owner: str
 
     def __post_init__(self) -> None:
         self.found = Comparison(site=self.line.site.code)
+        self.describe = describes.current(self.line, anew=False)
+        self.key_field = self._named(self.order.external_id_field)
         self.suppress = self.line.settings.replication.on_deleted == "suppress"
 
     def run(self) -> Comparison:
@@ -123,27 +127,32 @@ class _Reconciliation:
                 census.add([(external_id(site.code, key), pk if ours else ELSEWHERE) for pk, key in page])
 
     def _leads(self) -> Iterator[Sequence[Lead]]:
-        key = self.order.external_id_field
-        mapped = [rule.target for rule in parse_mapping(self.line.settings.mapping).rules]
-        fields = dict.fromkeys([*FIELDS, key, *mapped])
-        query = f"SELECT {', '.join(fields)} FROM {LEAD} WHERE {key} != null"
-        self.line.afford()
-        leads = iter(self.line.client.query(query, include_deleted=True))
+        mapped = [self._named(rule.target) for rule in parse_mapping(self.line.settings.mapping).rules]
+        fields = dict.fromkeys([*FIELDS, self.key_field, *mapped])
+        query = f"SELECT {', '.join(fields)} FROM {LEAD} WHERE {self.key_field} != null"
+        leads = self.line.client.query(query, include_deleted=True, before_call=self.line.afford)
         while page := list(islice(leads, PAGE)):
+            # Taken for dead, a reconciliation must not mend beside the run that took over.
+            leases.renew(self.line.site.pk, self.owner, now=self.line.clock().timestamp())
             yield page
-            self.line.afford()
+
+    def _named(self, field: str) -> str:
+        """The field as answers name it, in whatever case it was configured."""
+        known = self.describe.field(field)
+        return known.name if known else field
 
     def _compare(self, leads: Sequence[Lead]) -> None:
-        key_field = self.order.external_id_field
+        key_field = self.key_field
         known = census.found([lead[key_field] for lead in leads])
         kinds: dict[Difference, Found] = {}
         untouched: dict[int, Lead] = {}
         seen = []
         for lead in leads:
             contact_id, state, lead_id, _, is_due = known.get(lead[key_field], (None, None, "", None, False))
-            if not lead["IsDeleted"] or lead["Id"] == lead_id:
-                seen.append(lead[key_field])
-            if contact_id is None and not lead["IsDeleted"]:
+            if lead["IsDeleted"] and lead["Id"] != lead_id:
+                continue  # somebody's former lead
+            seen.append(lead[key_field])
+            if contact_id is None:
                 self.found.note(Difference.EXTRA, lead_id=lead["Id"])
             if not contact_id:
                 continue
@@ -164,7 +173,9 @@ class _Reconciliation:
         rows = census.rows(ids, mapping.columns, self.line.settings.replication.score)
         for row, ours in zip(rows, mapping.apply_all(*_columns(rows)), strict=True):
             contact_id, lead = row[0], untouched[row[0]]
-            fields = [] if isinstance(ours, Invalid) else differs(mapping.for_update(ours), lead)
+            fields = (
+                [] if isinstance(ours, Invalid) else differs(mapping.for_update(ours), lead, self.describe)
+            )
             if fields:
                 self._note(Difference.DRIFTED, contact_id, lead["Id"], fields)
                 kinds.setdefault(Difference.DRIFTED, []).append((contact_id, lead["Id"]))

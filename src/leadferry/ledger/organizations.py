@@ -69,16 +69,17 @@ def confirm(site: Site, *, by: str, at: datetime) -> None:
     """Accept this installation, and whatever organization the credentials open next.
 
     What is known of leads belongs to the organization that was pinned. If another one is met next,
-    `adopt` forgets it.
+    `adopt` forgets it. The kept describe and usage may be the other one's, so they count no more.
     """
     of(site)
     with transaction.atomic():
-        Organization.objects.filter(site=site).update(installation=here(), moving=True)
+        known = Organization.objects.filter(site=site)
+        known.update(installation=here(), moving=True, described_at=None, used_at=None)
         text = "The installation was confirmed; the next contact with Salesforce pins its organization."
         events.note("site.confirmed", at=at, source="organization", site=site.code, user=by, description=text)
 
 
-def adopt(site: Site, org_id: str) -> None:
+def adopt(site: Site, org_id: str, *, at: datetime) -> None:
     """Pin the organization that was met; if another one was pinned before, every contact starts anew."""
     organization = of(site)
     with transaction.atomic():
@@ -86,6 +87,8 @@ def adopt(site: Site, org_id: str) -> None:
             Link.objects.filter(site_id=site.pk).delete()
             execute(_EVERYONE, [int(Cause.SETTINGS), site.pk])
             rank(site)
+            text = f"The site writes to {org_id} instead of {organization.org_id}: every contact starts anew."
+            events.note("organization.changed", type=events.WARNING, at=at, site=site.code, description=text)
         changed = {"org_id": org_id, "installation": here(), "moving": False}
         Organization.objects.filter(site=site).update(**changed)
 

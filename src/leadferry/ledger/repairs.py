@@ -46,8 +46,11 @@ def _act(site: Site, kind: Difference, found: Sequence[tuple[int, str]], *, supp
         case Difference.MISSING | Difference.DELETED | Difference.MERGED:
             links.delete()
         case Difference.UNLINKED:
-            for contact_id, lead_id in found:
-                links.filter(contact_id=contact_id).update(lead_id=lead_id, fingerprint=None)
+            known = [Link(contact_id=contact, site_id=site.pk, lead_id=lead) for contact, lead in found]
+            altered = ["lead_id", "fingerprint"]
+            Link.objects.bulk_create(
+                known, update_conflicts=True, unique_fields=["contact_id"], update_fields=altered
+            )
         case _:
             # The fingerprint no longer tells what the lead holds.
             links.update(fingerprint=None)

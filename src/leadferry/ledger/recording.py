@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
 import orjson
@@ -23,23 +22,11 @@ from leadferry.core.outcome import (
 )
 from leadferry.core.state import State
 from leadferry.ledger import events
+from leadferry.ledger.attempts import Answer
 from leadferry.ledger.models import Run
 from leadferry.ledger.runs import Counts
 from leadferry.ledger.storage import due, links
 from leadferry.ledger.storage.rows import instant
-
-
-class Answer(IntEnum):
-    """What an attempt came to; the numbers are stored."""
-
-    CREATED = 1
-    UPDATED = 2
-    REFUSED = 3
-    POSTPONED = 4
-    INVALID = 5
-    CONVERTED = 6
-    DELETED = 7
-    HALTED = 8
 
 
 class Recording:

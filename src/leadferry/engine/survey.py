@@ -55,13 +55,21 @@ class Looks:
 
 
 def survey(
-    order: Order, looks: Looks, *, now: int, settle: Callable[[], None], page_size: int = PAGE
+    order: Order,
+    looks: Looks,
+    *,
+    now: int,
+    settle: Callable[[], None],
+    check: Callable[[], None] = lambda: None,
+    page_size: int = PAGE,
 ) -> Iterator[Change]:
     """Changes to send, best score first; what needs no call goes to `looks`, and `settle` writes it down.
 
-    `now`: epoch seconds; contacts that wait for a later try are left out.
+    `now`: epoch seconds; contacts that wait for a later try are left out. `check` is called when a page was
+    read and before it is looked at; it raises when the order does not hold any more.
     """
     for page in due.pages(order.site.pk, order.mapping.columns, now=now, size=page_size):
+        check()
         yield from surveyed(page, order, looks)
         settle()
 

@@ -39,6 +39,11 @@ class Counts:
     batches: int = 0
     api_calls: int = 0
 
+    def become(self, other: "Counts") -> None:
+        """Count what `other` counts."""
+        for column in fields(self):
+            setattr(self, column.name, getattr(other, column.name))
+
 
 def open_run(site: Site, owner: str, *, at: datetime) -> Run | None:
     """Claim the site and start a run; None while another run holds the site.

@@ -26,6 +26,8 @@ ORDER BY d.score DESC, d.contact_id LIMIT %s
 # Two statements instead of one OR, so that each is one walk along the index.
 _SAME_SCORE, _LOWER_SCORE = "d.score = %s AND d.contact_id > %s", "d.score < %s"
 
+_EVER = 2**62
+
 _TAKE = RowStatement(
     text="DELETE FROM contacts_due WHERE (contact_id, version) IN ({rows})",
     types=("bigint", "int"),
@@ -59,6 +61,16 @@ def pages(site_id: int, columns: Sequence[str], *, now: int, size: int) -> Itera
                 return
             contact_id, score = page[-1][-TAIL_WIDTH : 2 - TAIL_WIDTH]
             yield page
+
+
+def these(site_id: int, columns: Sequence[str], contact_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Rows as of `pages` for these contacts, those that are still due, whatever they wait for."""
+    select = ", ".join([*(f"c.{connection.ops.quote_name(column)}" for column in columns), TAIL])
+    places = ", ".join(["%s"] * len(contact_ids))
+    statement = _SELECT.format(columns=select, after=f"d.contact_id IN ({places})")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [site_id, _EVER, *contact_ids, len(contact_ids)])
+        return list(cursor.fetchall())
 
 
 def take(rows: Sequence[tuple[int, int]]) -> None:

@@ -42,7 +42,7 @@ bench: .venv/.developing
 	$(BIN)/python -m benchmarks $(ARGS)
 
 docs: .venv/.developing
-	$(BIN)/python scripts/generated_pages.py
+	$(BIN)/python -m scripts.generated_pages
 	$(BIN)/pytest tests/habits -k "docs or page or adr or glossary or changelog"
 
 soak: .venv/.developing

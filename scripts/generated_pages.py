@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from leadferry.core.verdicts import ENTRIES, NOBODY, UNKNOWN, Entry, Kind
+from scripts.faults import faults
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -51,7 +52,7 @@ def _row(code: str, entry: Entry) -> str:
     return f"| {shown} | {entry.sentence}{whole} | {who} | {entry.fix} |"
 
 
-PAGES = {"error-codes.md": error_codes}
+PAGES = {"error-codes.md": error_codes, "faults.md": faults}
 
 
 def main() -> None:

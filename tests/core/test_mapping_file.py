@@ -41,7 +41,7 @@ def test_the_default_mapping_can_be_written_and_read():
     ("raw", "path", "said"),
     [
         ({"LastName": "lastname"}, "mapping.LastName", "last_name"),
-        ({"LastName": "custom.a b"}, "mapping.LastName", "letters, digits"),
+        ({"LastName": "custom.a/b"}, "mapping.LastName", "letters, digits"),
         ({"LastName": 5}, "mapping.LastName", "special, value, template"),
         ({"LastName": {}}, "mapping.LastName", "exactly one of"),
         ({"LastName": {"field": "city", "value": "x"}}, "mapping.LastName", "exactly one of"),

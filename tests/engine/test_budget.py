@@ -121,3 +121,13 @@ def test_a_pause_says_which_bound_it_met(ready):
     run = ready.run_later()
     assert "reserved for others" in run.message
     assert [event.type for event in ready.events(code="run.finished", run=str(run.pk))] == ["warning"]
+
+
+def test_a_limit_met_by_the_second_tries_counts_everybody_once(ready):
+    ready.configure(batch_size=10)
+    ready.break_down("lock_row", times=2)
+    ready.break_down("daily_limit", after=1)
+    run = ready.run()
+    assert (run.status, run.eligible, run.created, run.retrying + run.remaining) == ("paused", 10, 8, 2)
+    ready.mend()
+    assert ready.run_later().created == 2

@@ -7,6 +7,7 @@ import pytest
 
 from leadferry.engine.doctor import examine
 from leadferry.ledger import organizations
+from leadferry.ledger.models import Organization
 from leadferry.simulator import create_app, fields
 
 from .website import ADA, Website, agree, people
@@ -223,11 +224,24 @@ def test_an_unknown_host_fails_the_run_and_is_named(ready):
 
 
 def test_another_organization_behind_the_credentials_is_not_written_to(ready):
-    organizations.pin(ready.site, "00D000000000001AAA")
-    _stopped(
-        ready, calls=0, said="belongs to organization 00D000000000001AAA", fix="confirm the new organization"
-    )
+    _pinned_elsewhere(ready)
+    _stopped(ready, calls=0, said="belongs to organization 00D000000000001AAA", fix="leadferry confirm acme")
     assert ready.leads() == []
+
+
+def test_once_confirmed_the_other_organization_gets_every_contact_anew(ready):
+    ready.run()
+    _pinned_elsewhere(ready)
+    organizations.confirm(ready.site, by="test", at=ready.clock())
+    ready.forget_requests()
+    run = ready.run_later()
+    assert (run.status, run.created + run.updated) == ("succeeded", 5)
+    assert ready.charged()[0].path.endswith("/describe")
+    agree([ready])
+
+
+def _pinned_elsewhere(website: Website) -> None:
+    Organization.objects.filter(site=website.site).update(org_id="00D000000000001AAA")
 
 
 @pytest.mark.fault(

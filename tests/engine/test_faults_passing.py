@@ -342,3 +342,27 @@ def test_never_more_than_four_equal_failing_calls_in_a_row(ready):
         ready.forget_requests()
         ready.run_later()
         assert len(ready.writes()) <= 4
+
+
+@pytest.mark.fault(
+    name="Everything at once: locks, outages and lost answers over many batches",
+    happens="Each batch is waited for at most some seconds; nobody is blocked; the run ends.",
+    calls="at most 4 a batch, and the second tries",
+)
+def test_calls_and_waiting_of_a_run_are_bounded_whatever_happens(acme):
+    acme.configure(batch_size=10)
+    acme.receive(*people(100))
+    acme.forget_requests()
+    for after in range(0, 40, 5):
+        acme.break_down("status_503", times=2, after=after)
+        acme.break_down("reset_after", times=1, after=after + 3)
+    acme.break_down("lock_row", times=30)
+    acme.run()
+    assert len(acme.writes()) <= 4 * 10 + 3 * 10
+    assert acme.clock.slept < 10 * (0.5 + 1.5 + 4) * 1.25 + 2 * 3
+    assert acme.held() == {}
+    acme.mend()
+    for _ in range(2):
+        acme.run_later()
+    agree([acme])
+    assert len(acme.leads()) == 100

@@ -4,6 +4,7 @@ import httpx2
 import pytest
 from django.db import connection
 
+from leadferry.engine.usage import usage_of
 from leadferry.ledger.models import Batch, Run
 
 from .website import ADA, Website, agree, people
@@ -141,8 +142,6 @@ class Interrupting(httpx2.BaseTransport):
 
 
 def test_a_killed_run_leaves_the_count_of_calls_not_too_low(acme):
-    from leadferry.engine.usage import usage_of
-
     acme.receive(*people(2))
     _killed(acme, at=1, after=True)
     assert usage_of(acme.site, clock=acme.clock)["site_calls"] == acme.org.used()

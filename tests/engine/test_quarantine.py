@@ -55,7 +55,7 @@ def test_a_blocked_contact_says_why_in_salesforces_words(shy):
 def test_a_refusal_is_one_error_in_the_event_log(shy):
     (event,) = shy.events(contact="shy")
     assert (event.type, event.code) == ("error", "FIELD_CUSTOM_VALIDATION_EXCEPTION")
-    assert event.description == "Nowhere is not a company"
+    assert event.description == "A validation rule of the organization refused the lead. Fields: Company."
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import pytest
 
 from leadferry.contacts.models import Contact, Due
 from leadferry.engine.removal import remove
+from leadferry.ledger import leases
+from leadferry.ledger.leases import SiteBusy
 from leadferry.ledger.models import Attempt, Link
 from leadferry.salesforce import SalesforceError
 from leadferry.simulator import life
@@ -75,3 +77,29 @@ def test_when_leads_cannot_be_deleted_the_contact_stays_to_be_erased_again(known
     assert known.standing("ada").status == "replicated"
     known.mend()
     assert _remove(known, "ada", erase=True).leads == 1
+
+
+def test_a_person_whose_answer_was_lost_is_erased_with_the_lead_nobody_knew_of(acme):
+    acme.receive(ADA)
+    acme.break_down("reset_after")
+    acme.run()
+    acme.mend()
+    assert acme.has_lead("ada") and not acme.standing("ada").lead_id
+    assert _remove(acme, "ada", erase=True).leads == 1
+    assert acme.leads() == []
+
+
+def test_nobody_is_erased_beside_a_run(known):
+    leases.claim(known.site, "a run", now=known.clock().timestamp())
+    with pytest.raises(SiteBusy):
+        _remove(known, "ada", erase=True)
+    assert known.has_lead("ada")
+    assert _remove(known, "p00000").contacts == 1
+
+
+def test_erasing_who_was_never_sent_needs_no_organization(acme):
+    acme.receive(ADA)
+    acme.break_down("status_503")
+    acme.forget_requests()
+    assert _remove(acme, "ada", erase=True).contacts == 1
+    assert list(acme.org.log) == []

@@ -8,6 +8,7 @@ import pytest
 
 from leadferry.console.cli import USAGE, parser
 from leadferry.console.cli.running import EXIT
+from leadferry.core.reconciliation import Difference
 from leadferry.core.state import State
 from leadferry.simulator.faults import KINDS
 from leadferry.simulator.settings import Settings
@@ -16,6 +17,7 @@ from scripts.generated_pages import PAGES
 from .tree import modules, parsed, reference
 
 DOTTED = re.compile(r"[a-z]+\.[a-z_]+")
+COMPOSED_CODE = re.compile(r"f'[a-z]+\.\{[^{}]*\}'")
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
@@ -60,16 +62,24 @@ def test_every_exit_code_is_in_the_reference():
     assert {told[str(code)] for code in EXIT.values()} == EXIT.keys()
 
 
+COMPOSED = {
+    "f'lead.{state.name.lower()}'": {f"lead.{state.name.lower()}" for state in State if state.final},
+    "f'lead.{kind.value}'": {f"lead.{kind.value}" for kind in set(Difference) - {Difference.EXTRA}},
+}
+"""What the codes that are put together from a value can be; nobody touches an extra lead."""
+
+
 def noted() -> set[str]:
-    """The dotted codes in the modules that write events, and those composed of a state."""
+    """The dotted codes in the modules that write events, and those put together from a value."""
     writers = [
         path for path in modules() if re.search(r"import .*\bevents\b|class Event\b", path.read_text())
     ]
-    constants = (
-        node for path in writers for node in ast.walk(parsed(path)) if isinstance(node, ast.Constant)
-    )
-    written = {str(node.value) for node in constants if DOTTED.fullmatch(str(node.value))}
-    return written | {f"lead.{state.name.lower()}" for state in State if state.final}
+    nodes = [node for path in writers for node in ast.walk(parsed(path))]
+    constants = (str(node.value) for node in nodes if isinstance(node, ast.Constant))
+    composed = {ast.unparse(node) for node in nodes if isinstance(node, ast.JoinedStr)}
+    codes = {text for text in composed if COMPOSED_CODE.fullmatch(text)}
+    assert codes == COMPOSED.keys()
+    return {text for text in constants if DOTTED.fullmatch(text)}.union(*COMPOSED.values())
 
 
 def test_every_event_is_in_the_reference_and_no_other():

@@ -59,7 +59,7 @@ def test_reading_never_makes_a_key(home):
     assert not home.exists()
 
 
-@pytest.mark.parametrize("key", ["password", f"{NEW},short", ","], ids=range(3))
+@pytest.mark.parametrize("key", ["password", f"{NEW},short", ","], ids=["no key", "one too short", "empty"])
 def test_a_malformed_key_is_named_and_not_shown(monkeypatch, key):
     monkeypatch.setenv(keys.VARIABLE, key)
     with pytest.raises(VaultError, match="LEADFERRY_SECRET_KEY does not hold a key") as caught:

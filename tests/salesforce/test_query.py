@@ -32,6 +32,22 @@ def test_a_page_is_asked_for_when_it_is_needed(client: Client, org: ScriptedOrg)
     assert client.calls == 1
 
 
+def test_somebody_is_asked_before_each_page_and_may_end_the_query(client: Client, org: ScriptedOrg) -> None:
+    org.will(answer("a", following=NEXT), answer("b"))
+    asked: list[int] = []
+
+    def before_call() -> None:
+        asked.append(client.calls)
+        if client.calls:
+            raise RuntimeError("enough")
+
+    found = client.query("SELECT Id FROM Lead", before_call=before_call)
+    assert next(found)["Id"] == "a"
+    with pytest.raises(RuntimeError, match="enough"):
+        next(found)
+    assert (asked, len(org.calls)) == ([0, 1], 1)
+
+
 def test_the_query_travels_unharmed(client: Client, org: ScriptedOrg) -> None:
     soql = "SELECT Id FROM Lead WHERE LastName = 'O\\'Neill & Sons +1 Ø'"
     org.will(answer())

@@ -19,7 +19,7 @@ LARGEST_EXACT_INTEGER = 2**53
 Value = str | bool | int | float | date | datetime | None
 
 _SITE_CODE = re.compile(r"[a-z0-9_-]{1,50}")
-_CUSTOM_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_CUSTOM_NAME = re.compile(r"[A-Za-z_](?:[A-Za-z0-9_ -]{0,98}[A-Za-z0-9_-])?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TRUE = frozenset({"true", "1", "yes"})
@@ -89,7 +89,9 @@ def clean_custom(name: str, raw: object) -> str | bool | int | float | None:
     """The value a custom field holds: cleaned text, a number, a boolean; None: cleared. Raises `BadValue`."""
     field = f"custom.{name}"
     if not _CUSTOM_NAME.fullmatch(name):
-        raise BadValue(field, "a name of letters, digits and _, not starting with a digit, at most 100")
+        raise BadValue(
+            field, "a name of letters, digits, blanks, - and _, starting with a letter, at most 100"
+        )
     if raw is None or isinstance(raw, bool):
         return raw
     if isinstance(raw, float) and not math.isfinite(raw):

@@ -7,4 +7,4 @@ FINGERPRINT_BYTES = 16
 
 def fingerprint(body: bytes) -> bytes:
     """16 bytes that differ when the mapped values differ; `body` is their JSON, fields in canonical order."""
-    return blake2b(body, digest_size=FINGERPRINT_BYTES).digest()
+    return blake2b(body).digest()[:FINGERPRINT_BYTES]

@@ -8,10 +8,9 @@ from pathlib import Path
 import httpx2
 
 from leadferry.contacts.models import Site
-from leadferry.core.mapping import parse_mapping
-from leadferry.core.preflight import check_mapping
 from leadferry.engine import describes
 from leadferry.engine.line import Line
+from leadferry.engine.orders import mapping_findings
 from leadferry.ledger import configuration, organizations
 from leadferry.ledger.configuration import Changes
 from leadferry.ledger.keys import VaultError
@@ -53,7 +52,6 @@ def configure(
 def _seen_from_salesforce(line: Line) -> Iterator[str]:
     if line.settings.connection is None:
         return
-    replication = line.settings.replication
     try:
         describe = describes.current(line, anew=organizations.described(line.site) is None)
     except (SalesforceError, VaultError) as fault:
@@ -61,6 +59,6 @@ def _seen_from_salesforce(line: Line) -> Iterator[str]:
         return
     finally:
         line.close()
-    for found in check_mapping(parse_mapping(line.settings.mapping), describe, replication.external_id_field):
+    for found in mapping_findings(line.site, line.settings, describe):
         stops = "would stop a run: " if found.level == "error" else ""
         yield f"site {line.site.code}: {stops}{found.field}: {found.message} {found.fix}"

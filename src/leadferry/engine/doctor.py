@@ -7,10 +7,10 @@ from datetime import datetime
 import httpx2
 
 from leadferry.contacts.models import Site
-from leadferry.core.mapping import parse_mapping
-from leadferry.core.preflight import Level, check_mapping
+from leadferry.core.preflight import Level
 from leadferry.engine import describes
 from leadferry.engine.line import Line
+from leadferry.engine.orders import mapping_findings
 from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import effective
 from leadferry.salesforce import NeedsPerson, SalesforceError
@@ -71,8 +71,7 @@ def _connection(line: Line) -> Iterator[Finding]:
 
 def _mapping(line: Line) -> Iterator[Finding]:
     describe = describes.current(line, anew=True)
-    replication = line.settings.replication
-    findings = check_mapping(parse_mapping(line.settings.mapping), describe, replication.external_id_field)
+    findings = mapping_findings(line.site, line.settings, describe)
     for found in findings:
         level = ERROR if found.level is Level.ERROR else WARNING
         yield Finding(level=level, check="mapping", message=f"{found.field}: {found.message}", fix=found.fix)

@@ -1,8 +1,9 @@
 """One run while it lasts: its claim, its batches, its second tries."""
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,9 +16,11 @@ from leadferry.core.outcome import Halted, Reason, explain
 from leadferry.engine import describes
 from leadferry.engine.deliver import Delivery, deliver
 from leadferry.engine.line import Line
-from leadferry.engine.survey import Looks
+from leadferry.engine.orders import Order
+from leadferry.engine.survey import Looks, surveyed
 from leadferry.ledger import batches as record
-from leadferry.ledger.settings import SiteSettings
+from leadferry.ledger import organizations
+from leadferry.ledger.settings import SiteSettings, stamp
 from leadferry.ledger.storage import due
 from leadferry.salesforce import NeedsPerson
 from leadferry.scoring.recalculation import expire
@@ -36,19 +39,24 @@ class Cancelled(Exception):
     """Somebody asked the run to stop."""
 
 
+class Reconfigured(Exception):
+    """The settings that the run goes by were changed; the next run goes by the new ones."""
+
+
 @dataclass(kw_only=True)
 class Execution:
     """A run that holds its site."""
 
     claim: record.Claim
     settings: SiteSettings
+    stamp: object
     line: Line
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     stop: Callable[[], bool]
     on_progress: Callable[["Execution"], None] | None
     looks: Looks = field(default_factory=Looks)
-    again: list[Change] = field(default_factory=list)
+    again: list[int] = field(default_factory=list)
     answered: tuple[int, Delivery, int] | None = None
     failing_since: datetime | None = None
     read_describe: bool = False
@@ -73,6 +81,8 @@ class Execution:
                 fix=f"Set enabled = true in [site.{self.site.code}.replication].",
                 who="Whoever configures Leadferry",
             )
+        if organizations.of(self.site).moving:
+            _ = self.line.client  # another organization makes everybody due
         expire(self.site, now=self.clock())
         return due.waiting(self.site.pk, at_most=1) > 0
 
@@ -82,6 +92,14 @@ class Execution:
         found = describes.current(self.line, anew=anew and not self.read_describe)
         self.read_describe = self.read_describe or self.line.calls > calls
         return found
+
+    def check(self) -> None:
+        """Raises Reconfigured once the settings that the run goes by were changed.
+
+        Asked when a page was read: whoever is marked as due for a later change has another version then.
+        """
+        if stamp(self.site.pk) != self.stamp:
+            raise Reconfigured
 
     def settle(self) -> None:
         """Write down what the survey found that needs no call."""
@@ -101,8 +119,8 @@ class Execution:
         self._count_looks()
         self.line.afford()
         _ = self.line.client  # connected before the batch is written down as sent
-        with transaction.atomic():
-            self.record()
+        with self._whole(), transaction.atomic():
+            self._record()
             batch_id = record.intend(self.claim, changes, at=self.clock())
         calls, key_field = self.line.calls, self.settings.replication.external_id_field
         delivery = deliver(changes, send=self.line.send, wait=self._wait, key_field=key_field)
@@ -112,6 +130,21 @@ class Execution:
 
     def record(self) -> None:
         """Write down how the contacts of the last batch came out, unless that is done."""
+        with self._whole():
+            self._record()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """What could not be written down did not happen: it can be written down, and counted, again."""
+        answered, again, counts = self.answered, list(self.again), replace(self.claim.counts)
+        try:
+            yield
+        except BaseException:
+            self.answered, self.again = answered, again
+            self.claim.counts.become(counts)
+            raise
+
+    def _record(self) -> None:
         if self.answered is None:
             return
         batch_id, delivery, calls = self.answered
@@ -124,13 +157,13 @@ class Execution:
             at=self.clock(),
         )
         self.answered = None
-        self.again += postponed[: MOST_AGAIN - len(self.again)]
+        self.again += [change.contact_id for change in postponed[: MOST_AGAIN - len(self.again)]]
         self.line.learn(now=self.clock())
         if self.on_progress:
             self.on_progress(self)
 
-    def try_again(self, size: int) -> None:
-        """Second tries of the contacts that were postponed in this run."""
+    def try_again(self, order: Order) -> None:
+        """Second tries of the contacts that were postponed in this run, looked at as they are by then."""
         for pause in SECOND_TRIES:
             self.record()
             if not self.again:
@@ -138,8 +171,16 @@ class Execution:
             self.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter, not a secret
             again, self.again = self.again, []
             self.claim.counts.retrying -= len(again)
-            for batch in batches(again, size):
-                self.deliver(batch)
+            self.claim.counts.eligible -= len(again)
+            for contact_ids in batches(again, order.batch_size):
+                self._look_again(contact_ids, order)
+
+    def _look_again(self, contact_ids: Sequence[int], order: Order) -> None:
+        page = due.these(self.site.pk, order.mapping.columns, contact_ids)
+        self.check()
+        if changes := list(surveyed(page, order, self.looks)):
+            self.deliver(changes)
+        self.settle()
 
     def _count_looks(self) -> None:
         eligible, unchanged = self.looks.counted()

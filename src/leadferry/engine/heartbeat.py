@@ -1,12 +1,14 @@
 """Keeps the claim of a live run alive, however long one call takes."""
 
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import DatabaseError, connection
 
+from leadferry.contacts.models import Site
 from leadferry.ledger import leases
 
 SECONDS = leases.SECONDS / 4
@@ -25,6 +27,22 @@ def beating(site_id: int, owner: str, *, clock: Callable[[], datetime]) -> Itera
     finally:
         stopped.set()
         thread.join()
+
+
+@contextmanager
+def alone(site: Site, *, clock: Callable[[], datetime], doing: str) -> Iterator[str]:
+    """Hold the site for something that must not happen beside a run; gives the claim's owner.
+
+    Raises SiteBusy, which names `doing`.
+    """
+    owner = uuid.uuid4().hex
+    if not leases.claim(site, owner, now=clock().timestamp()):
+        raise leases.SiteBusy(f"A run of site {site.code} is in progress. {doing} when it has ended.")
+    try:
+        with beating(site.pk, owner, clock=clock):
+            yield owner
+    finally:
+        leases.release(site.pk, owner)
 
 
 def _beat(site_id: int, owner: str, clock: Callable[[], datetime], stopped: threading.Event) -> None:

@@ -126,13 +126,24 @@ class Line:
         spending.learn(self.site.pk, used=usage.used, allowed=usage.allowed, at=self.clock())
 
     def _check_organization(self, client: Client) -> None:
-        identity = client.connect()
-        pinned = organizations.of(self.site).org_id
-        if not pinned and identity.org_id:
-            organizations.pin(self.site, identity.org_id)
-        elif identity.org_id and pinned != identity.org_id:
-            raise NeedsPerson(
-                f"site {self.site.code} belongs to organization {pinned}, not {identity.org_id}",
-                fix="Correct the credentials, or confirm the new organization.",
-                who="Whoever configures Leadferry",
+        """A copied installation, or other credentials, must not write to an organization by surprise."""
+        identity, pinned = client.connect(), organizations.of(self.site)
+        known = bool(pinned.org_id) and not pinned.moving
+        if known and pinned.installation != organizations.here():
+            raise self._unconfirmed(
+                "its database has been moved or copied since it first wrote to Salesforce"
             )
+        if not identity.org_id:
+            return
+        if not known:
+            organizations.adopt(self.site, identity.org_id, at=self.clock())
+        elif pinned.org_id != identity.org_id:
+            raise self._unconfirmed(f"it belongs to organization {pinned.org_id}, not {identity.org_id}")
+
+    def _unconfirmed(self, what: str) -> NeedsPerson:
+        code = self.site.code
+        return NeedsPerson(
+            f"site {code} does not write to Salesforce: {what}",
+            fix=f"If this is meant to be, run: leadferry confirm {code}. If it is a copy, leave it as it is.",
+            who="Whoever configures Leadferry",
+        )

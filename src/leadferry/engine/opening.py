@@ -8,7 +8,7 @@ from datetime import datetime
 import httpx2
 
 from leadferry.contacts.models import Site
-from leadferry.engine.execution import Cancelled, Execution
+from leadferry.engine.execution import Cancelled, Execution, Reconfigured
 from leadferry.engine.heartbeat import beating
 from leadferry.engine.line import Line
 from leadferry.ledger import runs
@@ -16,7 +16,7 @@ from leadferry.ledger.batches import Claim
 from leadferry.ledger.leases import ClaimLost
 from leadferry.ledger.models import Run
 from leadferry.ledger.runs import CANCELLED, FAILED, PARTIAL, PAUSED, SUCCEEDED, Counts
-from leadferry.ledger.settings import effective
+from leadferry.ledger.settings import effective, stamp
 from leadferry.ledger.storage import due
 from leadferry.salesforce import LimitReached, NeedsPerson, SalesforceError
 
@@ -40,7 +40,7 @@ def opened(
     on_progress: Callable[[Execution], None] | None,
 ) -> Iterator[Execution]:
     """A run that holds its site, closed with a status whatever happens. Raises AlreadyRunning."""
-    owner, settings = uuid.uuid4().hex, effective(site)
+    owner, seen, settings = uuid.uuid4().hex, stamp(site.pk), effective(site)
     run = runs.open_run(site, owner, at=clock())
     if run is None:
         raise AlreadyRunning(runs.skip(site, at=clock()))
@@ -48,6 +48,7 @@ def opened(
     execution = Execution(
         claim=Claim(run=run, site=site, owner=owner, counts=Counts(), suppress_deleted=suppress),
         settings=settings,
+        stamp=seen,
         line=Line(site=site, settings=settings, clock=clock, transport=transport),
         clock=clock,
         sleep=sleep,
@@ -72,7 +73,7 @@ def opened(
             execution.line.close()
 
 
-EXPECTED = (Cancelled, SalesforceError)
+EXPECTED = (Cancelled, Reconfigured, SalesforceError)
 
 
 def ended(error: BaseException, counts: Counts) -> tuple[str, str]:
@@ -81,6 +82,8 @@ def ended(error: BaseException, counts: Counts) -> tuple[str, str]:
     match error:
         case Cancelled() | KeyboardInterrupt():
             return CANCELLED, f"Stopped on request after {counts.batches} batches; the rest goes next time."
+        case Reconfigured():
+            return PAUSED, "The settings of the site were changed meanwhile. The rest goes next time."
         case LimitReached():
             return PAUSED, f"{_sentence(error)} The rest goes next time."
         case NeedsPerson():

@@ -3,9 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from leadferry.contacts.lengths import longest
 from leadferry.contacts.models import Site
 from leadferry.core.describe import LeadDescribe
-from leadferry.core.mapping import CompiledMapping, Mapping, compile_mapping, parse_mapping
+from leadferry.core.mapping import (
+    CompiledMapping,
+    FromField,
+    FromSpecial,
+    Mapping,
+    compile_mapping,
+    parse_mapping,
+)
 from leadferry.core.preflight import Finding, Level, check_mapping
 from leadferry.core.qualify import Threshold
 from leadferry.ledger.settings import SiteSettings
@@ -51,6 +59,16 @@ def prepared(site: Site, settings: SiteSettings, describe: ReadDescribe) -> Orde
 
 def _obstacles(mapping: Mapping, describe: LeadDescribe, key_field: str) -> list[Finding]:
     return [found for found in check_mapping(mapping, describe, key_field) if found.level is Level.ERROR]
+
+
+def mapping_findings(site: Site, settings: SiteSettings, describe: LeadDescribe) -> list[Finding]:
+    """What the organization says against the site's mapping, given the values its contacts hold."""
+    mapping = parse_mapping(settings.mapping)
+    sources = [rule.source for rule in mapping.rules]
+    fields = [source.name for source in sources if isinstance(source, FromField | FromSpecial)]
+    return check_mapping(
+        mapping, describe, settings.replication.external_id_field, longest=longest(site, fields)
+    )
 
 
 def order(site: Site, settings: SiteSettings, mapping: Mapping, describe: LeadDescribe | None) -> Order:

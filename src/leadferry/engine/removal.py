@@ -10,7 +10,9 @@ from django.db import transaction
 from leadferry.contacts import people
 from leadferry.contacts.models import Contact, Site
 from leadferry.core.batch import batches
-from leadferry.engine.line import Line
+from leadferry.core.contact import external_id
+from leadferry.engine.heartbeat import alone
+from leadferry.engine.line import LEAD, Line
 from leadferry.ledger import events, links
 from leadferry.ledger.settings import effective
 from leadferry.salesforce import InDoubt
@@ -41,18 +43,23 @@ def remove(
     """Remove contacts with their activities, points and links. `erase`: their leads first, and for good.
 
     The leads go before the contacts, so that a failure in between leaves a contact that can be erased
-    again. Raises SalesforceError when leads cannot be deleted. Source: product description, contacts.
+    again. Nobody is erased beside a run, which may be about to send that person: raises SiteBusy then, and
+    SalesforceError when leads cannot be deleted. Source: product description, contacts.
     """
-    leads = (
-        _delete_leads(Line(site=site, settings=effective(site), clock=clock, transport=transport), contacts)
-        if erase
-        else 0
-    )
-    with transaction.atomic():
-        people.delete(site, [contact.key for contact in contacts], before=_forget, erase=erase)
-        text = f"{len(contacts)} contacts removed, {leads} leads deleted in Salesforce."
-        code = "contact.erased" if erase else "contact.deleted"
-        events.note(code, at=clock(), site=site.code, source="contacts", description=text)
+    if not erase:
+        return _removed(site, contacts, leads=0, erase=False, at=clock())
+    with alone(site, clock=clock, doing="Erase"):
+        line = Line(site=site, settings=effective(site), clock=clock, transport=transport)
+        leads = _delete_leads(line, contacts)
+        return _removed(site, contacts, leads=leads, erase=True, at=clock())
+
+
+@transaction.atomic
+def _removed(site: Site, contacts: Sequence[Contact], *, leads: int, erase: bool, at: datetime) -> Removed:
+    people.delete(site, [contact.key for contact in contacts], before=_forget, erase=erase)
+    text = f"{len(contacts)} contacts removed, {leads} leads deleted in Salesforce."
+    code = "contact.erased" if erase else "contact.deleted"
+    events.note(code, at=at, site=site.code, source="contacts", description=text)
     return Removed(contacts=len(contacts), leads=leads)
 
 
@@ -62,16 +69,30 @@ def _forget(contact_ids: Sequence[int]) -> None:
 
 
 def _delete_leads(line: Line, contacts: Sequence[Contact]) -> int:
-    lead_ids = links.lead_ids([contact.pk for contact in contacts])
     deleted = 0
     try:
-        for batch in batches(lead_ids, LEADS_A_CALL):
+        for batch in batches(_lead_ids(line, contacts), LEADS_A_CALL):
             line.afford()
             deleted += sum(_is_gone(result) for result in line.client.delete_rows(batch))
     finally:
         line.account()
         line.close()
     return deleted
+
+
+def _lead_ids(line: Line, contacts: Sequence[Contact]) -> list[str]:
+    """The known ones; where an answer was lost, those that the organization finds by external ID too."""
+    ids = [contact.pk for contact in contacts]
+    known = links.lead_ids(ids)
+    if not links.in_doubt(line.site, ids):
+        return known
+    key_field = line.settings.replication.external_id_field
+    for some in batches(contacts, LEADS_A_CALL):
+        line.afford()
+        keys = ", ".join(f"'{external_id(line.site.code, contact.key)}'" for contact in some)
+        found = line.client.query(f"SELECT Id FROM {LEAD} WHERE {key_field} IN ({keys})")
+        known += [str(lead["Id"]) for lead in found]
+    return list(dict.fromkeys(known))
 
 
 def _is_gone(result: RowResult) -> bool:

@@ -46,11 +46,11 @@ def replicate(
         with hold as run:  # claims the site; closes the run whatever happens
             if run.has_work():
                 order = prepared(run.site, run.settings, run.describe)
-                changes = survey(order, run.looks, now=run.epoch(), settle=run.settle)
+                changes = survey(order, run.looks, now=run.epoch(), settle=run.settle, check=run.check)
                 for batch in batches(islice(changes, limit), order.batch_size):
                     run.deliver(batch)  # one call; then every outcome and its event in one transaction
                 run.settle()
-                run.try_again(order.batch_size)
+                run.try_again(order)
     except AlreadyRunning as taken:
         return taken.run
     return run.claim.run

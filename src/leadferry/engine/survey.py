@@ -17,11 +17,12 @@ from leadferry.engine.orders import Order
 from leadferry.ledger.storage import due
 from leadferry.ledger.storage.due import SCORE, TAIL_WIDTH
 
-PAGE = 1000
-"""Contacts read at once; what a run holds in memory is bounded by it."""
+PAGE = 400
+"""Contacts read at once: what a run holds in memory is bounded by it, and stays near the processor."""
 
 Row = Sequence[Any]
 STATES = tuple(State)
+SENDING = frozenset(decision for decision in Decision if decision.sends)
 TAIL = slice(-TAIL_WIDTH, None)
 
 
@@ -54,13 +55,21 @@ class Looks:
 
 
 def survey(
-    order: Order, looks: Looks, *, now: int, settle: Callable[[], None], page_size: int = PAGE
+    order: Order,
+    looks: Looks,
+    *,
+    now: int,
+    settle: Callable[[], None],
+    check: Callable[[], None] = lambda: None,
+    page_size: int = PAGE,
 ) -> Iterator[Change]:
     """Changes to send, best score first; what needs no call goes to `looks`, and `settle` writes it down.
 
-    `now`: epoch seconds; contacts that wait for a later try are left out.
+    `now`: epoch seconds; contacts that wait for a later try are left out. `check` is called when a page was
+    read and before it is looked at; it raises when the order does not hold any more.
     """
     for page in due.pages(order.site.pk, order.mapping.columns, now=now, size=page_size):
+        check()
         yield from surveyed(page, order, looks)
         settle()
 
@@ -81,7 +90,7 @@ def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> Iterator[Change
         # After a lost answer nobody knows what the lead holds, so the values delivered last prove nothing.
         same = exists and print_ == known and state != State.IN_DOUBT
         decision = after_mapping(lead_exists=exists, keep_updated=order.keep_updated, same=same)
-        if decision.sends:
+        if decision in SENDING:
             looks.eligible += 1
             yield Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0, exists)
         else:

@@ -9,10 +9,13 @@ from leadferry.core.outcome import explain
 from leadferry.core.qualify import why_not
 from leadferry.engine.orders import threshold
 from leadferry.engine.standing import Standing, standing_of
+from leadferry.ledger import attempts
+from leadferry.ledger.attempts import Attempted
 from leadferry.ledger.settings import SiteSettings, effective
 from leadferry.scoring.scores import points_per_rule
 
 NEXT_RUN = "The next run sends it."
+SHOWN_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,15 +26,17 @@ class Answer:
     because: list[str]
     changes: list[str]
     points: list[dict[str, Any]]
+    attempts: list[Attempted]
 
     @property
     def status(self) -> str:
         return self.standing.status
 
     def as_dict(self) -> dict[str, Any]:
-        """For machines: the contact's line, the sentences, and the points per rule."""
+        """For machines: the contact's line, the sentences, the points per rule, and the last attempts."""
         told = {"because": self.because, "changes": self.changes, "points": self.points}
-        return self.standing.as_dict() | told
+        tried = [attempted.as_dict() for attempted in self.attempts]
+        return self.standing.as_dict() | told | {"attempts": tried}
 
 
 def explained(site: Site, key: str, *, at: datetime) -> Answer | None:
@@ -48,7 +53,8 @@ def explained(site: Site, key: str, *, at: datetime) -> Answer | None:
     ]
     if not settings.replication.enabled:
         changes = [f"The replication of {site.code} is off: set enabled = true.", *changes]
-    return Answer(standing=standing, because=because, changes=changes, points=points)
+    tried = attempts.of(site, standing.contact_id, limit=SHOWN_ATTEMPTS)
+    return Answer(standing=standing, because=because, changes=changes, points=points, attempts=tried)
 
 
 def _points(site: Site, standing: Standing, settings: SiteSettings, at: datetime) -> list[dict[str, Any]]:
@@ -100,7 +106,8 @@ def _held(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[s
         else "It was not sent, because Salesforce would refuse it"
     )
     because = [f"{where}: {_reason(standing)}", told.sentence]
-    again = f"A change of its fields or of the mapping releases it, or: leadferry unblock SITE {standing.key}"
+    command = f"leadferry unblock {settings.code} {standing.key}"
+    again = f"A change of its fields or of the mapping releases it, or: {command}"
     return because, [f"{told.fix} ({told.who})", again]
 
 

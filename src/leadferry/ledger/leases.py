@@ -14,6 +14,10 @@ class ClaimLost(Exception):
     """Another process holds the claim: this one was taken for dead and must not record anything."""
 
 
+class SiteBusy(Exception):
+    """A run of the site is in progress."""
+
+
 def claim(site: Site, owner: str, *, now: float) -> bool:
     """Claim the site for `owner` until `now` + SECONDS (epoch seconds); False while another run holds it."""
     Lease.objects.get_or_create(site=site)

@@ -18,6 +18,12 @@ INSERT INTO contacts_due (contact_id, site_id, score, causes, version, not_befor
 SELECT contact_id, site_id, 0, %s, 1, 0 FROM ledger_link WHERE site_id = %s AND state NOT IN (%s, %s)
 """
 
+_WAITING = """
+UPDATE contacts_due SET causes = causes | %s, version = version + 1, not_before = 0
+WHERE site_id = %s
+    AND NOT EXISTS (SELECT 1 FROM ledger_link AS link WHERE link.contact_id = contacts_due.contact_id)
+"""
+
 _EVERYONE = """
 INSERT INTO contacts_due (contact_id, site_id, score, causes, version, not_before)
 SELECT contact.id, contact.site_id, 0, %s, 1, 0 FROM contacts_contact AS contact
@@ -37,6 +43,14 @@ def linked(site: Site, cause: Cause) -> int:
     Leads that no run touches any more stay out.
     """
     return _execute(_LINKED + _MARK, [int(cause), site.pk, State.CONVERTED, State.SUPPRESSED])
+
+
+def waiting(site: Site, cause: Cause) -> int:
+    """Mark anew who waits for a first lead; returns how many.
+
+    A run may have them under way as they were to be until now, and must not take them off the list for that.
+    """
+    return _execute(_WAITING, [int(cause), site.pk])
 
 
 def everyone(site: Site, cause: Cause, *, replication: Replication) -> int:

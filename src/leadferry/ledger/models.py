@@ -5,12 +5,6 @@ from django.db import models
 from leadferry.contacts.models import Contact, Site
 
 
-class Installation(models.Model):
-    """One row: who this installation is. An organization is pinned to it on first contact."""
-
-    identifier = models.CharField(max_length=32)
-
-
 class Settings(models.Model):
     """What a site (or, without site, the global default) sets for itself; the rest is inherited.
 
@@ -40,12 +34,15 @@ class Secret(models.Model):
 
 
 class Organization(models.Model):
-    """What a site knows of its Salesforce organization: who it is, its describe, its API usage."""
+    """What a site knows of its Salesforce organization: who it is, its describe, its API usage.
+
+    `org_id` and `installation` are pinned on first contact: see ``ledger.organizations``.
+    """
 
     site = models.OneToOneField(Site, primary_key=True, on_delete=models.CASCADE)
     org_id = models.CharField(max_length=18, default="")
     installation = models.CharField(max_length=32, default="")
-    confirmed = models.BooleanField(default=True)
+    moving = models.BooleanField(default=False)
     described_at = models.DateTimeField(null=True)
     describe = models.TextField(default="")
     used = models.IntegerField(null=True)

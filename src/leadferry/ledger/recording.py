@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
 import orjson
@@ -19,26 +18,15 @@ from leadferry.core.outcome import (
     Postponed,
     Reason,
     Refused,
+    explain,
 )
 from leadferry.core.state import State
 from leadferry.ledger import events
+from leadferry.ledger.attempts import Answer
 from leadferry.ledger.models import Run
 from leadferry.ledger.runs import Counts
 from leadferry.ledger.storage import due, links
 from leadferry.ledger.storage.rows import instant
-
-
-class Answer(IntEnum):
-    """What an attempt came to; the numbers are stored."""
-
-    CREATED = 1
-    UPDATED = 2
-    REFUSED = 3
-    POSTPONED = 4
-    INVALID = 5
-    CONVERTED = 6
-    DELETED = 7
-    HALTED = 8
 
 
 class Recording:
@@ -157,15 +145,13 @@ class Recording:
         self._link(change, state, reason, 0, 0)
         self.attempts.append(self._attempt(change, batch_id, answer, reason))
         self.taken.append((change.contact_id, change.version))
-        self._note(change, events.ERROR, reason)
+        self._note(change, events.ERROR, reason.code, reason)
 
     def _finish(self, change: Change, state: State, reason: Reason, batch_id: int, answer: Answer) -> None:
         self._link(change, state, reason, 0, 0)
         self.attempts.append(self._attempt(change, batch_id, answer, reason))
         self.taken.append((change.contact_id, change.version))
-        self._note(
-            change, events.INFORMATION, Reason(code=f"lead.{state.name.lower()}", message=reason.message)
-        )
+        self._note(change, events.INFORMATION, f"lead.{state.name.lower()}", reason)
 
     def _link(self, change: Change, state: State, reason: Reason, tries: int, tried_in: int) -> None:
         fields = ",".join(reason.fields)
@@ -176,5 +162,7 @@ class Recording:
     def _attempt(change: Change, batch_id: int, answer: Answer, reason: Reason) -> tuple[Any, ...]:
         return (change.contact_id, batch_id, int(answer), reason.code, reason.message)
 
-    def _note(self, change: Change, type: str, reason: Reason) -> None:
-        self.events.append((type, reason.code, change.key, reason.message))
+    def _note(self, change: Change, type: str, code: str, reason: Reason) -> None:
+        # Salesforce's own text may quote what it refused; it stays with the contact, and goes with it.
+        named = f" Fields: {', '.join(reason.fields)}." if reason.fields else ""
+        self.events.append((type, code, change.key, f"{explain(reason.code).sentence}{named}"))

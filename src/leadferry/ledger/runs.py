@@ -8,7 +8,7 @@ import orjson
 from django.db import transaction
 from django.db.models import QuerySet
 
-from leadferry.contacts.models import Site
+from leadferry.contacts.models import Contact, Site
 from leadferry.core.state import State
 from leadferry.ledger import events, leases
 from leadferry.ledger.models import Batch, Lease, Run
@@ -38,6 +38,11 @@ class Counts:
     remaining: int = 0
     batches: int = 0
     api_calls: int = 0
+
+    def become(self, other: "Counts") -> None:
+        """Count what `other` counts."""
+        for column in fields(self):
+            setattr(self, column.name, getattr(other, column.name))
 
 
 def open_run(site: Site, owner: str, *, at: datetime) -> Run | None:
@@ -74,8 +79,9 @@ _COUNT = (
 
 
 def close_run(run: Run, owner: str, counts: Counts, *, status: str, message: str, at: datetime) -> None:
-    """End the run with its event and free the site."""
+    """End the run with its event and free the site. Raises ClaimLost: who took over has closed it."""
     with transaction.atomic():
+        leases.renew(run.site_id, owner, now=at.timestamp())
         changed: dict[str, Any] = {**asdict(counts), "status": status, "message": message, "ended_at": at}
         Run.objects.filter(pk=run.pk).update(**changed)
         _doubt(Batch.objects.filter(run=run, ended_at=None), at=at)
@@ -113,5 +119,6 @@ def _doubt(open_batches: QuerySet[Batch], *, at: datetime) -> None:
     stored = instant(at)
     for batch in open_batches:
         known = (batch.site_id, int(State.IN_DOUBT), stored, State.IN_DOUBT.name, _IN_DOUBT_TEXT, "", 0, 0)
-        UNDELIVERED.write([(contact_id, *known) for contact_id in orjson.loads(batch.contacts or "[]")])
+        there = Contact.objects.filter(pk__in=orjson.loads(batch.contacts or "[]"))
+        UNDELIVERED.write([(contact_id, *known) for contact_id in there.values_list("pk", flat=True)])
         Batch.objects.filter(pk=batch.pk).update(ended_at=at, contacts="")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
+from django.db import connection as database
 from django.db.models import Q
 
 from leadferry.contacts.models import Site
@@ -86,6 +87,19 @@ def effective(site: Site) -> SiteSettings:
     tables = {row.site_id: tables_of(row) for row in rows}
     own, default = tables.get(site.pk, NOTHING_SET), tables.get(None, NOTHING_SET)
     return combined(site.code, site.display_name, own=own, default=default)
+
+
+def stamp(site_id: int) -> object:
+    """Other than before when what a run of the site goes by was altered; cheaper than `effective`."""
+    with database.cursor() as cursor:
+        cursor.execute(_STAMP, [site_id])
+        return cursor.fetchall()
+
+
+_STAMP = """
+SELECT s.display_name, t.salesforce, t.replication, t.mapping FROM contacts_site s
+LEFT JOIN ledger_settings t ON t.site_id = s.id OR t.site_id IS NULL WHERE s.id = %s ORDER BY t.id
+"""
 
 
 def tables_of(row: Settings) -> Tables:

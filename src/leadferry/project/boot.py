@@ -1,6 +1,7 @@
 """Makes the installation ready for a command: home folder, settings, database schema."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 SETTINGS = "leadferry.project.settings"
@@ -26,6 +27,8 @@ def prepare(*, migrate: bool = False, web: bool = False) -> None:
     from django.conf import settings  # noqa: PLC0415
 
     _make_home(settings.HOME)
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        _make_private(Path(settings.DATABASES["default"]["NAME"]))
     django.setup()
     from leadferry.project.schema import bring_up_to_date, is_up_to_date  # noqa: PLC0415 - needs settings
 
@@ -52,3 +55,10 @@ def _make_home(home: Path) -> None:
     except OSError as error:
         why = f"The home folder {home} cannot be made ({error.strerror}). Set LEADFERRY_HOME."
         raise NotReady(why) from error
+
+
+def _make_private(database: Path) -> None:
+    """Only the owner may read a new database, in whatever home; SQLite's other files follow it."""
+    with suppress(OSError):  # opening it says better why it cannot be made
+        if not database.exists():
+            database.touch(mode=0o600)

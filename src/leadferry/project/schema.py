@@ -1,10 +1,15 @@
 """Whether the database has every migration of this version, told without loading any of them."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+
+_LOCK = 0x1EADFE  # any number, the same in every process
 
 
 def is_up_to_date() -> bool:
@@ -23,7 +28,23 @@ def is_up_to_date() -> bool:
 
 def bring_up_to_date() -> None:
     """Apply what is missing. Two processes that start at once wait for each other."""
-    call_command("migrate", verbosity=0, interactive=False)
+    with _one_at_a_time():
+        if not is_up_to_date():
+            call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Either database lets two processes make one table, and fails the second. A kill frees the lock."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            yield
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        return
+    with Path(f"{connection.settings_dict['NAME']}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _existing() -> set[tuple[str, str]]:

@@ -99,9 +99,14 @@ class Client:
         """The org's allocations by name, each with Max and Remaining; may lag behind."""
         return mapped(self._connection.read("/limits"))
 
-    def query(self, soql: str, *, include_deleted: bool = False) -> Iterator[dict[str, Any]]:
-        """The records of a SOQL query; each page is one call, made when the iteration reaches it."""
-        return queried(self._connection, soql, include_deleted=include_deleted)
+    def query(
+        self, soql: str, *, include_deleted: bool = False, before_call: Callable[[], None] = lambda: None
+    ) -> Iterator[dict[str, Any]]:
+        """The records of a SOQL query; each page is one call, made when the iteration reaches it.
+
+        What `before_call` raises ends the query before the next call is charged.
+        """
+        return queried(self._connection, soql, include_deleted=include_deleted, before_call=before_call)
 
     def create(self, sobject: str, fields: Mapping[str, object]) -> str:
         """The id of a new record."""

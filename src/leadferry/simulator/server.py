@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from waitress import create_server, wasyncore  # type: ignore[import-untyped]
@@ -79,5 +79,6 @@ def running(org: Org, *, host: str = "127.0.0.1") -> Iterator[str]:
         yield f"http://{host}:{server.effective_port}"
     finally:
         over.set()
-        server.pull_trigger()
+        with suppress(OSError):  # it may have seen the end by itself and be closed already
+            server.pull_trigger()
         thread.join(timeout=5 * _BREATH)

@@ -37,4 +37,7 @@ def why(arguments: argparse.Namespace) -> int:
     tell(f"{arguments.key}: {answer.status}")
     for line in (*answer.because, *(f"→ {change}" for change in answer.changes)):
         tell(f"  {line}")
+    for tried in answer.attempts:
+        reason = f" {tried.code}: {tried.message}" if tried.code else ""
+        tell(f"  {tried.at:%Y-%m-%d %H:%M:%S} UTC, run {tried.run}: {tried.answer.name.lower()}{reason}")
     return 0

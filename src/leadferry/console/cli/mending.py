@@ -29,6 +29,39 @@ def unblock(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def reconcile(arguments: argparse.Namespace) -> int:
+    prepare()
+    from leadferry.console.cli.subjects import site_called  # noqa: PLC0415 - models need a prepared installation
+    from leadferry.engine.reconcile import reconcile as compare  # noqa: PLC0415
+    from leadferry.engine.replicate import wall_clock  # noqa: PLC0415
+    from leadferry.ledger.leases import SiteBusy  # noqa: PLC0415
+
+    try:
+        found = compare(site_called(arguments.site), repair=arguments.repair, clock=wall_clock)
+    except SiteBusy as busy:
+        say(f"leadferry: {busy}")
+        return 3
+    if arguments.json:
+        print_json(found.as_dict())
+        return 0
+    tell(found.sentence())
+    for example in found.examples:
+        tell("  " + " · ".join(str(part) for part in example.values() if part))
+    return 0
+
+
+def confirm(arguments: argparse.Namespace) -> int:
+    prepare()
+    from leadferry.console.cli.subjects import site_called  # noqa: PLC0415 - models need a prepared installation
+    from leadferry.engine.replicate import wall_clock  # noqa: PLC0415
+    from leadferry.ledger import organizations  # noqa: PLC0415
+
+    site = site_called(arguments.site)
+    organizations.confirm(site, by="command line", at=wall_clock())
+    tell(f"Confirmed: site {site.code} writes to the organization it meets next.")
+    return 0
+
+
 def delete(arguments: argparse.Namespace) -> int:
     prepare()
     from leadferry.console.cli.subjects import contacts_called, site_called  # noqa: PLC0415 - needs models

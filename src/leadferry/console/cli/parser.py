@@ -132,6 +132,11 @@ def _asking(add: Add) -> None:
 
 
 def _mending(add: Add) -> None:
+    reconcile = add("reconcile", "mending", "compare what is known of leads with the organization", json=True)
+    site(reconcile)
+    reconcile.add_argument("--repair", action="store_true", help="put right what differs (see the reference)")
+    confirm = add("confirm", "mending", "let this installation write to the organization it now meets")
+    site(confirm)
     unblock = add("unblock", "mending", "lift the blocks of contacts by hand", json=True)
     site(unblock)
     unblock.add_argument("keys", metavar="KEY", nargs="*", help="contacts to unblock")

@@ -11,7 +11,7 @@ EXPECTED = {
     "leadferry.console.serving.worker": ("NoBroker",),
     "leadferry.ledger.configuration": ("ConfigurationError", "UnknownSite"),
     "leadferry.ledger.quarantine": ("NotHeld",),
-    "leadferry.ledger.leases": ("ClaimLost",),
+    "leadferry.ledger.leases": ("ClaimLost", "SiteBusy"),
     "leadferry.contacts.report": ("BadFile",),
     "leadferry.contacts.sources": ("BadFile",),
     "leadferry.console.cli.subjects": ("Unknown",),

@@ -20,6 +20,7 @@ def follow(site: Site, old: SiteSettings, new: SiteSettings, *, at: datetime) ->
     """Bring tasks, work list and what is known of the organization in line with the new settings."""
     reshaped, requalified = shapes_leads(old, new), _differ(QUALIFYING, old, new)
     if reshaped:
+        marks.waiting(site, Cause.MAPPING)
         marks.linked(site, Cause.MAPPING)
     if requalified:
         marks.everyone(site, Cause.SETTINGS, replication=new.replication)

@@ -25,13 +25,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Installation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=32)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Lease',
             fields=[
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='contacts.site')),
@@ -46,7 +39,7 @@ class Migration(migrations.Migration):
                 ('site', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='contacts.site')),
                 ('org_id', models.CharField(default='', max_length=18)),
                 ('installation', models.CharField(default='', max_length=32)),
-                ('confirmed', models.BooleanField(default=True)),
+                ('moving', models.BooleanField(default=False)),
                 ('described_at', models.DateTimeField(null=True)),
                 ('describe', models.TextField(default='')),
                 ('used', models.IntegerField(null=True)),

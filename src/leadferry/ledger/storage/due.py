@@ -26,6 +26,8 @@ ORDER BY d.score DESC, d.contact_id LIMIT %s
 # Two statements instead of one OR, so that each is one walk along the index.
 _SAME_SCORE, _LOWER_SCORE = "d.score = %s AND d.contact_id > %s", "d.score < %s"
 
+_EVER = 2**62
+
 _TAKE = RowStatement(
     text="DELETE FROM contacts_due WHERE (contact_id, version) IN ({rows})",
     types=("bigint", "int"),
@@ -61,6 +63,16 @@ def pages(site_id: int, columns: Sequence[str], *, now: int, size: int) -> Itera
             yield page
 
 
+def these(site_id: int, columns: Sequence[str], contact_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Rows as of `pages` for these contacts, those that are still due, whatever they wait for."""
+    select = ", ".join([*(f"c.{connection.ops.quote_name(column)}" for column in columns), TAIL])
+    places = ", ".join(["%s"] * len(contact_ids))
+    statement = _SELECT.format(columns=select, after=f"d.contact_id IN ({places})")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [site_id, _EVER, *contact_ids, len(contact_ids)])
+        return list(cursor.fetchall())
+
+
 def take(rows: Sequence[tuple[int, int]]) -> None:
     """Take contacts (id, version) off the list; one touched since it was read stays on it."""
     _TAKE.write(rows)
@@ -73,7 +85,7 @@ def hold(rows: Sequence[tuple[int, int, int]]) -> None:
 
 def waiting(site_id: int, *, at_most: int) -> int:
     """How many contacts of the site are on the list, whatever they wait for; counts up to `at_most`."""
-    counted = "SELECT count(*) FROM (SELECT 1 FROM contacts_due WHERE site_id = %s LIMIT %s) AS some"
+    counted = "SELECT count(*) FROM (SELECT 1 FROM contacts_due WHERE site_id = %s LIMIT %s) AS found"
     with connection.cursor() as cursor:
         cursor.execute(counted, [site_id, at_most])
         return int(cursor.fetchone()[0])
@@ -97,5 +109,6 @@ SELECT count(*) FROM contacts_due d
 JOIN contacts_contact c ON c.id = d.contact_id
 LEFT JOIN ledger_link l ON l.contact_id = d.contact_id
 WHERE d.site_id = %s AND (COALESCE(l.state, 0) IN (0, 1, 2, 3, 8) OR l.state < 6 AND (d.causes & %s) <> 0)
-AND CASE WHEN l.state = 8 THEN TRUE WHEN COALESCE(l.lead_id, '') <> '' THEN %s ELSE (%s OR NOT c.anonymous) AND d.score >= %s END
+AND CASE WHEN l.state = 8 THEN TRUE WHEN COALESCE(l.lead_id, '') <> '' THEN %s
+    ELSE (%s OR NOT c.anonymous) AND d.score >= %s END
 """

@@ -49,14 +49,20 @@ def due_ids(clock) -> list[int]:
 def test_a_site_gets_its_tasks_when_it_is_configured(db, clock):
     configuration.apply('[site.acme]\ndisplay_name = "Acme"\n', now=clock(), environ={})
     made = {task.kind: task for task in Task.objects.all()}
-    assert made.keys() == {Kind.REPLICATION, Kind.SCORING, Kind.RETENTION}
+    assert made.keys() == set(Kind)
     assert made[Kind.REPLICATION].schedule == {"every": "1h"}
     assert made[Kind.REPLICATION].next_run_at == clock.advance(hours=1)
 
 
 def test_a_site_of_an_earlier_version_gets_its_tasks(acme, clock):
     tasks.complete(at=clock())
-    assert Task.objects.filter(site=acme, kind=Kind.REPLICATION).exists()
+    assert set(Task.objects.filter(site=acme).values_list("kind", flat=True)) == set(Kind)
+
+
+def test_a_site_gets_a_kind_of_task_that_came_with_a_later_version(task, acme, clock):
+    Task.objects.filter(site=acme, kind=Kind.RECONCILIATION).delete()
+    tasks.complete(at=clock())
+    assert Task.objects.get(site=acme, kind=Kind.RECONCILIATION).enabled
 
 
 def test_the_next_turn_is_counted_from_the_planned_time(task, clock):

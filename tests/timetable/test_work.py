@@ -59,7 +59,7 @@ def test_a_run_that_cannot_work_tells_why_in_its_task(asked_for, acme):
     assert "not enabled" in Task.objects.get(site=acme, kind=Kind.REPLICATION).last_message
 
 
-@pytest.mark.parametrize("kind", [Kind.REPLICATION, Kind.SCORING, Kind.RETENTION])
+@pytest.mark.parametrize("kind", list(Kind))
 def test_a_turn_that_is_over_leaves_the_task_free(asked_for, acme, kind):
     asked_for(kind)
     task = Task.objects.get(site=acme, kind=kind)

@@ -15,9 +15,11 @@ from leadferry.core.outcome import Invalid
 from leadferry.core.reconciliation import FIELDS, Difference, differs, judge
 from leadferry.core.state import State
 from leadferry.engine import describes
+from leadferry.engine.execution import Cancelled
 from leadferry.engine.heartbeat import alone
 from leadferry.engine.line import LEAD, Line
 from leadferry.engine.orders import Order, prepared
+from leadferry.engine.replicate import never
 from leadferry.ledger import events, leases, organizations, repairs
 from leadferry.ledger.settings import effective
 from leadferry.ledger.storage import census
@@ -70,11 +72,13 @@ def reconcile(
     repair: bool,
     clock: Callable[[], datetime],
     transport: httpx2.BaseTransport | None = None,
+    stop: Callable[[], bool] = never,
 ) -> Comparison:
     """Compare every lead that holds an external ID with what is known of it; with `repair`, put right.
 
-    One call for each 2,000 leads. Raises SiteBusy while a run of the site is in progress, and
-    SalesforceError. Source: product description, lead lifecycle.
+    One call for each 2,000 leads. `stop` is asked before each. Raises SiteBusy while a run of the
+    site is in progress, Cancelled when told to stop, and SalesforceError. Source:
+    product description, lead lifecycle.
     """
     settings = effective(site)
     line = Line(site=site, settings=settings, clock=clock, transport=transport)
@@ -82,7 +86,7 @@ def reconcile(
         try:
             _ = line.client  # whose leads they are is settled before anything is compared
             order = prepared(site, settings, lambda anew: describes.current(line, anew=anew))
-            return _Reconciliation(line=line, order=order, repair=repair, owner=owner).run()
+            return _Reconciliation(line=line, order=order, repair=repair, owner=owner, stop=stop).run()
         finally:
             line.account()
             line.close()
@@ -94,6 +98,7 @@ class _Reconciliation:
     order: Order
     repair: bool
     owner: str
+    stop: Callable[[], bool]
 
     def __post_init__(self) -> None:
         self.found = Comparison(site=self.line.site.code)
@@ -132,6 +137,8 @@ class _Reconciliation:
         query = f"SELECT {', '.join(fields)} FROM {LEAD} WHERE {self.key_field} != null"
         leads = self.line.client.query(query, include_deleted=True, before_call=self.line.afford)
         while page := list(islice(leads, PAGE)):
+            if self.stop():
+                raise Cancelled
             # Taken for dead, a reconciliation must not mend beside the run that took over.
             leases.renew(self.line.site.pk, self.owner, now=self.line.clock().timestamp())
             yield page

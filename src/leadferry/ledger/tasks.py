@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import Count, TextChoices
 
 from leadferry.contacts.models import Site
 from leadferry.core.schedule import Schedule, next_planned
@@ -29,6 +29,7 @@ class Kind(TextChoices):
 
 AS_MADE: Mapping[Kind, Mapping[str, Any]] = {
     Kind.SCORING: {"schedule": {"cron": "30 2 * * *"}},
+    Kind.RECONCILIATION: {"schedule": {"cron": "45 4 * * *"}, "options": {"repair": False}},
     Kind.RETENTION: {"schedule": {"cron": "30 3 * * *"}, "options": {"keep_days": 90}},
 }
 """The tasks that every site has beside its replication, as they are before anybody edits them."""
@@ -75,8 +76,8 @@ def follow(site: Site, schedule: Mapping[str, Any], *, at: datetime) -> None:
 
 
 def complete(*, at: datetime) -> None:
-    """Give tasks to the sites that have none: those made by an earlier version."""
-    for site in Site.objects.exclude(task__kind=Kind.REPLICATION):
+    """Give the tasks that they lack to sites made by an earlier version."""
+    for site in Site.objects.annotate(tasks=Count("task")).filter(tasks__lt=len(Kind)):
         follow(site, effective(site).schedule, at=at)
 
 

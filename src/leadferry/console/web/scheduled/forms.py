@@ -10,6 +10,7 @@ from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from leadferry.core.schedule import DAYS
@@ -33,6 +34,8 @@ WEEK = {"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday"
 }
 CLOCK = {"type": "time"}
 KEPT_DAYS = 3650
+OPTIONS = ("keep_days", "repair")
+"""Fields that only some kinds of task have."""
 
 
 class ScheduleForm(forms.Form):
@@ -68,14 +71,22 @@ class ScheduleForm(forms.Form):
         label="Keep for (days)",
         help_text="Events, runs and attempts older than this are removed.",
     )
+    repair = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        label="Put right what differs",
+        help_text="Gone leads are created again, changed ones overwritten, converted ones left alone. "
+        "Off: differences are only told.",
+    )
 
     table: dict[str, Any]
 
     def __init__(self, task: Task, posted: Any = None) -> None:
         super().__init__(posted, initial=_initial(task))
         self.fields["timezone"].choices = [(name, name) for name in sorted(available_timezones())]  # type: ignore[attr-defined]
-        if "keep_days" not in task.options:
-            del self.fields["keep_days"]
+        for name in OPTIONS:
+            if name not in task.options:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -106,7 +117,7 @@ class ScheduleForm(forms.Form):
 
     @property
     def options(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("keep_days",) if name in self.cleaned_data}
+        return {name: self.cleaned_data[name] for name in OPTIONS if name in self.cleaned_data}
 
 
 def _initial(task: Task) -> dict[str, Any]:

@@ -131,7 +131,8 @@ class Task(models.Model):
     ``schedule`` is shaped as in the configuration file, without ``enabled``; ``start`` anchors its periods.
     ``owner`` and ``expires`` (epoch seconds) are the claim of the worker that carries it out, renewed while
     it lives; ``asked_until``: until when a worker that was asked to look at it may still come.
-    ``missed_at`` is the last planned time that passed without a worker.
+    ``missed_at`` is the last planned time that passed without a worker. ``progress`` of ``expected`` contacts
+    are done in the turn under way, for work that can tell.
     """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE)
@@ -152,6 +153,8 @@ class Task(models.Model):
     asked_until = models.FloatField(default=0)
     started_at = models.DateTimeField(null=True)
     cancelled = models.BooleanField(default=False)
+    progress = models.BigIntegerField(default=0)
+    expected = models.BigIntegerField(default=0)
 
     class Meta:
         ordering = ["site__code", "id"]
@@ -217,4 +220,10 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["site", "id"], name="event_of_site"),
             models.Index(fields=["code", "id"], name="event_of_code"),
+            # Few lines are about one contact or are errors, so that these stay small.
+            models.Index(fields=["run", "id"], name="event_of_run", condition=models.Q(run__gt="")),
+            models.Index(
+                fields=["site", "contact", "id"], name="event_of_contact", condition=models.Q(contact__gt="")
+            ),
+            models.Index(fields=["site", "id"], name="event_error", condition=models.Q(type="error")),
         ]

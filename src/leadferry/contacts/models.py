@@ -1,6 +1,9 @@
 """People known to a site, what they did, and who of them may have something to send."""
 
 from django.db import models
+from django.db.models import F, Q
+
+from leadferry.contacts.folded import Folded
 
 
 class Site(models.Model):
@@ -57,6 +60,23 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "key"], name="contact_key")]
+        # For the list of contacts: what it is ordered by, and what few contacts have in common.
+        indexes = [
+            models.Index(fields=["site", "created", "id"], name="contact_created"),
+            models.Index(F("site"), Folded("last_name"), F("id"), name="contact_last_name"),
+            models.Index(F("site"), Folded("first_name"), F("id"), name="contact_first_name"),
+            models.Index(F("site"), Folded("email"), F("id"), name="contact_email"),
+            *(
+                models.Index(
+                    F("site"),
+                    Folded(column),
+                    F("id"),
+                    name=f"contact_{column}",
+                    condition=Q(**{f"{column}__gt": ""}),
+                )
+                for column in ("status", "owner", "country", "state", "city")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -50,6 +50,40 @@ class Organization(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class Access(models.Model):
+    """As whom a site was last let into its organization, and the state of its refresh token if it has one.
+
+    ``login_url`` and ``client_id`` are those the token was granted to; it is sent nowhere else. ``owner`` and
+    ``expires`` (epoch seconds) are the claim of the process that refreshes; ``doubt``: a refresh was sent and
+    its answer is not known; ``rotates``: whether a refresh spends the token (None: not known yet).
+    """
+
+    site = models.OneToOneField(Site, primary_key=True, on_delete=models.CASCADE)
+    user_id = models.CharField(max_length=18, default="")
+    username = models.CharField(max_length=255, default="")
+    instance_url = models.CharField(max_length=255, default="")
+    since = models.DateTimeField(null=True)
+    by = models.CharField(max_length=150, default="")
+    login_url = models.CharField(max_length=255, default="")
+    client_id = models.CharField(max_length=255, default="")
+    rotates = models.BooleanField(null=True)
+    doubt = models.BooleanField(default=False)
+    owner = models.CharField(max_length=64, default="")
+    expires = models.FloatField(default=0)
+
+
+class Consent(models.Model):
+    """A sign-in begun in a browser: ``digest`` is of its state, ``session`` of the browser's session."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    session = models.CharField(max_length=64)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    login_url = models.CharField(max_length=255)
+    client_id = models.CharField(max_length=255)
+    verifier = models.BinaryField()
+    started_at = models.DateTimeField()
+
+
 class Spending(models.Model):
     """API calls of a site in one minute (epoch minutes), for the rolling day."""
 
@@ -122,7 +156,10 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["site", "status"], name="run_status")]
+        indexes = [
+            models.Index(fields=["site", "status"], name="run_status"),
+            models.Index(fields=["site", "started_at"], name="run_started"),
+        ]
 
 
 class Task(models.Model):
@@ -164,6 +201,21 @@ class Task(models.Model):
     def running(self) -> bool:
         """Whether a worker has it; one that was killed has it until its claim lapses and is passed on."""
         return bool(self.owner)
+
+
+class Tally(models.Model):
+    """Counts of a site's contacts: ``leadferry.engine.tally``. ``took``: seconds that counting took.
+
+    ``statuses``: contacts by the status people read; ``causes``: [code, contacts held back], most first.
+    ``wanted``: somebody asked for a newer count that no worker has begun.
+    """
+
+    site = models.OneToOneField(Site, primary_key=True, on_delete=models.CASCADE)
+    statuses = models.JSONField(default=dict)
+    causes = models.JSONField(default=list)
+    counted_at = models.DateTimeField(null=True)
+    took = models.FloatField(default=0)
+    wanted = models.BooleanField(default=False)
 
 
 class Batch(models.Model):

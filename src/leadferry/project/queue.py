@@ -9,6 +9,8 @@ from celery import Celery, signals
 
 from leadferry.engine import timetable
 from leadferry.engine.replicate import wall_clock
+from leadferry.engine.tally import count_wanted
+from leadferry.ledger import tallies
 
 EMBEDDED = "memory://"
 TICK = 2.0
@@ -42,12 +44,20 @@ def tick() -> None:
     """Ask workers to look at what is due."""
     for task_id in timetable.tick(clock=wall_clock):
         look.apply_async((task_id,), expires=60)
+    if tallies.is_wanted():
+        count.apply_async(expires=60)
 
 
 @app.task(name="leadferry.look")
 def look(task_id: int) -> None:
     """Carry out a task, if it still has something to do and nobody else is at it."""
     timetable.look(task_id, clock=wall_clock, stopping=stopping.is_set)
+
+
+@app.task(name="leadferry.count")
+def count() -> None:
+    """Count contacts for whoever looks at a dashboard."""
+    count_wanted(clock=wall_clock)
 
 
 @signals.setup_logging.connect

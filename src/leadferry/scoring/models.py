@@ -42,7 +42,6 @@ class Total(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["score", "contact"], name="total_of_contact")]
-        indexes = [models.Index(fields=["score", "points", "contact"], name="total_by_points")]
         indexes = [
             models.Index(models.F("score"), models.F("points").desc(), models.F("contact"), name="total_best")
         ]

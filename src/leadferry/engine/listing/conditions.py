@@ -13,6 +13,9 @@ from leadferry.core.qualify import Threshold
 from leadferry.core.state import RELEASING
 from leadferry.engine.listing.wanted import NOT_REPLICATED, REPLICATED, Wanted
 
+FEW = 10_000
+"""Contacts found by an index that are looked at together, and how far is counted."""
+_BOUND = f"LIMIT {FEW + 1}"
 LAST = "\U0010ffff"
 """Nothing that begins with a text comes after the text and this."""
 PHONES = ("business_phone", "mobile_phone", "home_phone", "fax")
@@ -73,13 +76,20 @@ def _begins(column: str, text: str) -> Part:
 
 def _either(site: Site, parts: list[Part]) -> Condition:
     """One of the parts holds; each of them is one walk along an index."""
-    walks = [f"SELECT c.id FROM contacts_contact c WHERE c.site_id = %s AND {text}" for text, _ in parts]
+    walks = [
+        f"SELECT c.id FROM contacts_contact c WHERE c.site_id = %s AND {text} {_BOUND}" for text, _ in parts
+    ]
     return Condition(
         text="(" + " OR ".join(f"({text})" for text, _ in parts) + ")",
         parameters=tuple(value for _, values in parts for value in values),
-        found=" UNION ".join(walks),
+        found=_union(walks),
         found_parameters=tuple(value for _, values in parts for value in (site.pk, *values)),
     )
+
+
+def _union(walks: list[str]) -> str:
+    # Each walk ends by itself, because to unite them a database first goes every one to its end.
+    return " UNION ".join(f"SELECT * FROM ({walk}) AS walk" for walk in walks)
 
 
 def _escaped(text: str) -> str:
@@ -106,8 +116,10 @@ _LEAD = "COALESCE(l.lead_id, '') <> ''"
 _LET_GO = f"(COALESCE(d.causes, 0) & {int(RELEASING)}) <> 0"
 _FREE = f"(COALESCE(l.state, 0) IN (0, 1, 2) OR (l.state IN (4, 5) AND {_LET_GO}))"
 _TOUCHED = "(l.state <> 1 OR d.causes IS NOT NULL)"
-_BY_STATE = "SELECT contact_id FROM ledger_link WHERE site_id = %s AND state >= 2 AND state IN ({states})"
-_BY_DUE = "SELECT contact_id FROM contacts_due WHERE site_id = %s"
+_BY_STATE = (
+    "SELECT contact_id FROM ledger_link WHERE site_id = %s AND state >= 2 AND state IN ({states}) " + _BOUND
+)
+_BY_DUE = "SELECT contact_id FROM contacts_due WHERE site_id = %s " + _BOUND
 _HELD = {
     "blocked": ("l.state = 4 AND NOT " + _LET_GO, "4"),
     "invalid": ("l.state = 5 AND NOT " + _LET_GO, "5"),
@@ -134,7 +146,7 @@ def _replication(site: Site, replication: str, threshold: Threshold) -> Iterator
         case "replicated":
             yield Condition(text=f"{_LEAD} AND l.state IN (1, 2)")
         case "outdated":
-            found = f"{_BY_STATE.format(states='2, 4, 5')} UNION {_BY_DUE}"
+            found = _union([_BY_STATE.format(states="2, 4, 5"), _BY_DUE])
             text = f"{_LEAD} AND {_FREE} AND {_TOUCHED}"
             yield Condition(text=text, found=found, found_parameters=(site.pk, site.pk))
         case "pending":

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadferry.contacts.models import Contact, Site
-from leadferry.engine.listing.conditions import conditions
+from leadferry.engine.listing.conditions import FEW, conditions
 from leadferry.engine.listing.sorting import DEFAULT, ORDERS, Mark, read, written
-from leadferry.engine.listing.walk import FEW, Way, count, few, narrow, wide
+from leadferry.engine.listing.walk import Way, count, few, narrow, wide
 from leadferry.engine.listing.wanted import Wanted
 from leadferry.engine.orders import threshold
 from leadferry.engine.standing import Standing, standings_of

@@ -79,8 +79,8 @@ def _rank(given: Any, kind: type) -> Any:
     if kind is datetime:
         moment = datetime.fromisoformat(given)
         return connection.ops.adapt_datetimefield_value(moment.replace(tzinfo=moment.tzinfo or UTC))
-    if type(given) is not kind:
+    if not isinstance(given, kind):
         raise TypeError
-    if abs(given) > MAX_INTEGER if kind is int else "\0" in given:
+    if (isinstance(given, int) and abs(given) > MAX_INTEGER) or (isinstance(given, str) and "\0" in given):
         raise ValueError
     return given

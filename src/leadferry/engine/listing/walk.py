@@ -10,11 +10,9 @@ from typing import Any
 from django.db import connection
 
 from leadferry.contacts.models import Site
-from leadferry.engine.listing.conditions import Condition
+from leadferry.engine.listing.conditions import FEW, Condition
 from leadferry.engine.listing.sorting import Mark, Order
 
-FEW = 10_000
-"""Contacts found by an index that are looked at together, and how far is counted."""
 _JOINS = """
 LEFT JOIN ledger_link l ON l.contact_id = c.id
 LEFT JOIN contacts_due d ON d.contact_id = c.id

@@ -1,18 +1,24 @@
 """A Salesforce client for a site, from its stored settings and credentials."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import httpx2
 
 from leadferry.contacts.models import Site
-from leadferry.ledger import vault
+from leadferry.engine.refresh import NotConnected, SharedGrant, not_granted
+from leadferry.ledger import access, grants, vault
 from leadferry.ledger.settings import Connection, SiteSettings
-from leadferry.salesforce import Authorization, Client, ClientCredentials, JwtBearer, NeedsPerson
+from leadferry.salesforce import Authorization, Client, ClientCredentials, JwtBearer, RefreshToken
+
+__all__ = ["NotConnected", "authorization", "connect"]
+
+Clock = Callable[[], datetime]
 
 
-class NotConnected(NeedsPerson):
-    """The site has no connection to Salesforce, or lacks a credential for it."""
-
-
-def connect(site: Site, settings: SiteSettings, *, transport: httpx2.BaseTransport | None = None) -> Client:
+def connect(
+    site: Site, settings: SiteSettings, *, clock: Clock, transport: httpx2.BaseTransport | None = None
+) -> Client:
     """A client that speaks for `site`. Raises NotConnected; nothing is sent before the first call."""
     connection = settings.connection
     if connection is None:
@@ -23,7 +29,7 @@ def connect(site: Site, settings: SiteSettings, *, transport: httpx2.BaseTranspo
         )
     rule = settings.replication.assignment_rule
     return Client(
-        authorization(site, connection),
+        authorization(site, connection, clock=clock),
         api_version=connection.api_version,
         transport=transport,
         auto_assign={"off": "FALSE", "on": "TRUE"}.get(rule, rule),
@@ -31,8 +37,10 @@ def connect(site: Site, settings: SiteSettings, *, transport: httpx2.BaseTranspo
     )
 
 
-def authorization(site: Site, connection: Connection) -> Authorization:
+def authorization(site: Site, connection: Connection, *, clock: Clock) -> Authorization:
     """The credentials of the site's flow. Raises NotConnected when one is missing."""
+    if connection.flow == "web_server":
+        return _granted(site, connection, clock=clock)
     secrets = vault.secrets(site)
     if connection.flow == "jwt_bearer":
         return JwtBearer(
@@ -42,16 +50,33 @@ def authorization(site: Site, connection: Connection) -> Authorization:
             private_key_pem=_needed(site, secrets, "private_key"),
             audience=connection.audience or None,
         )
-    if connection.flow == "client_credentials":
-        return ClientCredentials(
-            login_url=connection.login_url,
-            client_id=connection.client_id,
-            client_secret=_needed(site, secrets, "client_secret"),
+    return ClientCredentials(
+        login_url=connection.login_url,
+        client_id=connection.client_id,
+        client_secret=_needed(site, secrets, "client_secret"),
+    )
+
+
+def _granted(site: Site, connection: Connection, *, clock: Clock) -> RefreshToken:
+    """What a person granted in the browser; it is sent only where it came from."""
+    known, token = access.of(site), grants.token(site)
+    if token is None:
+        raise not_granted(site)
+    if (known.login_url, known.client_id) != (connection.login_url, connection.client_id):
+        raise NotConnected(
+            f"site {site.code} was connected through another address or application than it is set to now",
+            fix="Connect the site anew in the console, on its page Organization.",
+            who="An administrator of the site, who may sign in to the organization",
         )
-    raise NotConnected(
-        f"site {site.code} has not been connected in the browser",
-        fix="Connect the site to Salesforce in the console.",
-        who="Whoever may sign in to the organization",
+    shared = SharedGrant(site=site, clock=clock)
+    return RefreshToken(
+        login_url=connection.login_url,
+        client_id=connection.client_id,
+        client_secret=vault.secrets(site).get("client_secret"),
+        refresh_token=token,
+        on_rotated=shared.rotated,
+        rotates=known.rotates,
+        exclusively=shared.exclusively,
     )
 
 

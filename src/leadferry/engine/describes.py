@@ -22,8 +22,10 @@ def current(line: Line, *, anew: bool) -> LeadDescribe:
         return kept
     before = organizations.last_described(line.site)
     line.afford()
+    # Outside the transaction: the call may renew a token, which must stay stored whatever happens here.
+    content = line.describe()
     with transaction.atomic():
-        now = line.describe()
+        now = organizations.keep_describe(line.site, content, at=line.clock())
         if before is not None:
             quarantine.release_described(line.site, changed_fields(before, now), at=line.clock())
     return now

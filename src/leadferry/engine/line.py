@@ -1,17 +1,17 @@
 """The line to Salesforce during one run: opened when first needed, every call counted and afforded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx2
 
 from leadferry.contacts.models import Site
 from leadferry.core.budget import Budget
 from leadferry.core.change import Change
-from leadferry.core.describe import LeadDescribe
 from leadferry.engine.connect import connect
-from leadferry.ledger import organizations, spending
+from leadferry.ledger import access, organizations, spending
 from leadferry.ledger.settings import SiteSettings
 from leadferry.salesforce import Client, LimitReached, NeedsPerson
 from leadferry.salesforce.collections import RowResult
@@ -47,7 +47,7 @@ class Line:
     def client(self) -> Client:
         """The client, connected to the organization that this site is pinned to. Costs no API call."""
         if self._client is None:
-            client = connect(self.site, self.settings, transport=self.transport)
+            client = connect(self.site, self.settings, clock=self.clock, transport=self.transport)
             self._check_organization(client)
             self._client = client
         return self._client
@@ -63,8 +63,8 @@ class Line:
         key_field = self.settings.replication.external_id_field
         return self.client.upsert_rows(LEAD, key_field, [change.row for change in changes])
 
-    def describe(self) -> LeadDescribe:
-        """Read the org's describe of Lead and keep it; one call."""
+    def describe(self) -> Mapping[str, Any]:
+        """The org's describe of Lead; one call."""
         try:
             description = self.client.describe(LEAD)
         finally:
@@ -73,7 +73,7 @@ class Line:
             raise NeedsPerson(
                 "Salesforce sent no describe of Lead", fix="Run the doctor command on the site."
             )
-        return organizations.keep_describe(self.site, description.content, at=self.clock())
+        return description.content
 
     def afford(self) -> None:
         """Make sure that one more call stays within the budget. Raises OverBudget."""
@@ -139,6 +139,7 @@ class Line:
             organizations.adopt(self.site, identity.org_id, at=self.clock())
         elif pinned.org_id != identity.org_id:
             raise self._unconfirmed(f"it belongs to organization {pinned.org_id}, not {identity.org_id}")
+        access.learn(self.site, identity.user_id, identity.instance_url, at=self.clock())
 
     def _unconfirmed(self, what: str) -> NeedsPerson:
         code = self.site.code

@@ -59,6 +59,27 @@ def forget(scope: str, name: str) -> None:
     Secret.objects.filter(scope=scope, name=name).delete()
 
 
+def read(scope: str, name: str) -> str | None:
+    """One credential that the scope has for itself, or None."""
+    row = Secret.objects.filter(scope=scope, name=name).first()
+    return decrypt(row.ciphertext) if row else None
+
+
+def has(scope: str, name: str) -> bool:
+    """Whether the scope has this credential for itself; needs no key."""
+    return Secret.objects.filter(scope=scope, name=name).exists()
+
+
+def reference(scope: str, name: str) -> str:
+    """Where the credential was read from; empty when it was given in the clear, or there is none."""
+    return Secret.objects.filter(scope=scope, name=name).values_list("reference", flat=True).first() or ""
+
+
+def refer(scope: str, name: str, reference: str) -> None:
+    """Say where the credential was read from."""
+    Secret.objects.filter(scope=scope, name=name).update(reference=reference)
+
+
 def secrets(site: Site) -> dict[str, str]:
     """The site's credentials by name (client_secret, private_key, refresh_token).
 

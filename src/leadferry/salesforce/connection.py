@@ -121,6 +121,17 @@ class Connection:
             raise refusal(answer)
         return answer
 
+    def told_of_token(self, path: str) -> Answer:
+        """GET of a sign-in resource, which is not charged and answers 403 for a token that is over."""
+        token = self.token()
+        answer = self._uncharged(path, token)
+        return self._uncharged(path, self._renewed(token)) if answer.status in (401, 403) else answer
+
+    def _uncharged(self, path: str, token: Token) -> Answer:
+        bearer = (b"Authorization", b"Bearer " + token.access_token.encode())
+        url = token.identity.instance_url + path
+        return self.wire.send("GET", url, [bearer, *self._read_headers], write=False)
+
     def _called(self, method: str, path: str, body: bytes, headers: HeaderPairs, *, write: bool) -> Answer:
         token = self.token()
         path = path if path.startswith("/services/") else self.root + path

@@ -72,30 +72,30 @@ class RefreshSession(Session):
         self._spent = ""
 
     def _asked(self, wire: Wire) -> Token:
-        with self._exclusively() as presented:
+        # One for the lock and for storing: another thread may replace it meanwhile.
+        grant = self.authorization
+        with self._exclusively(grant) as presented:
             if presented == self._spent:
                 raise _spent()
             try:
-                form = self.authorization.form(presented)
-                token = exchange(wire, origin(self.authorization.login_url), form, once_only=True)
+                token = exchange(wire, origin(grant.login_url), grant.form(presented), once_only=True)
             except InDoubt as error:
                 self._spent = "" if self._rotates is False else presented
                 raise TryLater("The answer to a token refresh was lost", status=error.status) from error
-            self._keep(token.refresh_token, presented)
+            self._keep(grant, token.refresh_token, presented)
             return token
 
-    def _exclusively(self) -> AbstractContextManager[str]:
-        lock = self.authorization.exclusively
-        return lock() if lock else nullcontext(self._newest)
+    def _exclusively(self, grant: RefreshToken) -> AbstractContextManager[str]:
+        return grant.exclusively() if grant.exclusively else nullcontext(self._newest)
 
-    def _keep(self, refresh_token: str | None, presented: str) -> None:
+    def _keep(self, grant: RefreshToken, refresh_token: str | None, presented: str) -> None:
         self._rotates = refresh_token is not None and refresh_token != presented
         if refresh_token is None or not self._rotates:
             return
         self._newest = refresh_token
         # A client made from what on_rotated stored must find this session, not start a second one.
-        self._family[replace(self.authorization, refresh_token=refresh_token)] = self
-        self.authorization.on_rotated(refresh_token)
+        self._family[replace(grant, refresh_token=refresh_token)] = self
+        grant.on_rotated(refresh_token)
 
 
 def _spent() -> AuthorizationRefused:

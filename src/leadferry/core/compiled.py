@@ -53,6 +53,17 @@ class CompiledMapping:
             found[place] = self._exact(rows[place], scores[place])
         return found
 
+    def field_by_field(self, row: Row, score: int) -> dict[str, Json | Reason]:
+        """What each lead field gets from one contact, or what is wrong with it; None is nothing."""
+        sight = self._see(row, score)
+        found = {slot.field.name: judged(slot, sight) for slot in self._slots}
+        lacking = {
+            slot.field.name: missing([slot.field.name])
+            for slot in self._slots
+            if slot.field.required and found[slot.field.name] is None
+        }
+        return found | lacking
+
     def _exact(self, row: Row, score: int) -> Lead | Invalid:
         sight = self._see(row, score)
         lead: Lead = {}

@@ -11,7 +11,17 @@ from leadferry.core.rule import Constant, FromField, FromSpecial, FromTemplate, 
 from leadferry.core.rule import Mapping as SiteMapping
 from leadferry.core.value_check import EMAIL, invalid, missing, problem, wrong_type
 
-__all__ = ["EMAIL", "Finding", "Level", "check_mapping", "invalid", "missing", "problem", "wrong_type"]
+__all__ = [
+    "EMAIL",
+    "Finding",
+    "Level",
+    "check_mapping",
+    "invalid",
+    "missing",
+    "problem",
+    "takes",
+    "wrong_type",
+]
 
 _NOT_THERE = "The organization has no such field on Lead, or the connected user may not see it."
 
@@ -164,6 +174,12 @@ _FITTING = {
     "percent": {FieldKind.INTEGER},
     "email": {FieldKind.EMAIL},
 }
+
+
+def takes(field: LeadField, kind: FieldKind) -> bool:
+    """Whether a lead field is of a type for values of that kind; text takes all of them."""
+    fitting = _FITTING.get(field.type)
+    return fitting is None or kind in fitting
 
 
 def _about_type(rule: Rule, field: LeadField) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import Any, Self, cast
 
 import httpx2
 
-from leadferry.salesforce import collections, composite, records
+from leadferry.salesforce import collections, composite, records, tooling
 from leadferry.salesforce.auth import Authorization
 from leadferry.salesforce.collections import RowResult
 from leadferry.salesforce.composite import SubAnswer, SubRequest
@@ -19,6 +19,7 @@ from leadferry.salesforce.limits import Usage
 from leadferry.salesforce.oauth import Identity
 from leadferry.salesforce.query import records as queried
 from leadferry.salesforce.records import Upserted
+from leadferry.salesforce.userinfo import username
 from leadferry.salesforce.wire import Timeouts
 
 DEFAULT_VERSION = "66.0"
@@ -83,6 +84,10 @@ class Client:
     def connect(self) -> Identity:
         """Get a token if there is none; costs no API call."""
         return self._connection.token().identity
+
+    def username(self) -> str:
+        """The name that the client's user signs in with; "" when Salesforce does not tell. Not charged."""
+        return username(self._connection)
 
     def versions(self) -> list[dict[str, Any]]:
         """The API versions of the org, oldest first: label, url, version. Not charged."""
@@ -158,6 +163,10 @@ class Client:
     def composite(self, requests: Sequence[SubRequest], *, all_or_none: bool = False) -> list[SubAnswer]:
         """Up to 25 requests in one charged call, at most five of them queries or collections."""
         return composite.send(self._connection, requests, all_or_none=all_or_none)
+
+    def create_field(self, sobject: str, name: str, metadata: Mapping[str, object]) -> None:
+        """Add a custom field to an object; nobody sees it before a permission set shows it."""
+        tooling.create_field(self._connection, sobject, name, metadata)
 
     def close(self) -> None:
         """Close the connections; the token stays for the next client of this process."""

@@ -1,6 +1,6 @@
 """Makes the installation equal to a configuration file, wholly or not at all."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from leadferry.ledger.configuration.problems import ConfigurationError
 from leadferry.ledger.configuration.reading import Document, read
 from leadferry.ledger.configuration.scopes import DEFAULT, Scope, stored
 from leadferry.ledger.configuration.wanted import Reading, wanted
+from leadferry.ledger.settings import SiteSettings
 
 Scopes = Mapping[str, Scope]
 
@@ -33,10 +34,10 @@ def apply(
     """
     document = read(source, environ=environ)
     if plan:
-        return _Step.planned(document).outcome(document, plan=True)
+        return Step.planned(document).outcome(document, plan=True)
     with transaction.atomic():
-        _hold(document)
-        step = _Step.planned(document)
+        hold_sites(document)
+        step = Step.planned(document)
         step.make(at=now, user=user)
     return step.outcome(document, plan=False)
 
@@ -46,7 +47,7 @@ def _codes(document: Document) -> Collection[str] | None:
     return None if "default" in document.tables else list(document.tables.get("site", ()))
 
 
-def _hold(document: Document) -> None:
+def hold_sites(document: Document) -> None:
     """Hold the sites until the transaction ends, in the one order that cannot end in a deadlock."""
     codes = _codes(document)
     sites = Site.objects.all() if codes is None else Site.objects.filter(code__in=codes)
@@ -55,14 +56,14 @@ def _hold(document: Document) -> None:
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
     """From the scopes as stored to those that the document names, as they are to be."""
 
     before: Scopes
     after: Scopes
 
     @classmethod
-    def planned(cls, document: Document) -> "_Step":
+    def planned(cls, document: Document) -> "Step":
         reading = Reading(document=document, problems=[])
         before = stored(_codes(document))
         step = cls(before, wanted(reading, before))
@@ -84,6 +85,13 @@ class _Step:
     def changes(self) -> dict[str, tuple[Change, ...]]:
         return {code: between(self.before.get(code), scope) for code, scope in self.after.items()}
 
+    def before_and_after(self) -> Iterator[tuple[str, SiteSettings, SiteSettings]]:
+        """Each site that the file can alter: its code, its settings as they are, and as they are to be."""
+        for view in self.touched:
+            was = self.before.get(view.site.code) or Scope(code=view.site.code)
+            old = checking.View(site=was, default=self.before[DEFAULT]).settings
+            yield view.site.code, old, view.settings
+
     def outcome(self, document: Document, *, plan: bool) -> Changes:
         return Changes(
             file=document.name,
@@ -102,7 +110,5 @@ class _Step:
         sites = {
             site.code: site for site in Site.objects.filter(code__in=self.before.keys() | self.after.keys())
         }
-        for view in self.touched:
-            was = self.before.get(view.site.code) or Scope(code=view.site.code)
-            old = checking.View(site=was, default=self.before[DEFAULT]).settings
-            effects.follow(sites[view.site.code], old, view.settings, at=at)
+        for code, old, new in self.before_and_after():
+            effects.follow(sites[code], old, new, at=at)

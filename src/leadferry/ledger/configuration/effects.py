@@ -18,7 +18,7 @@ SHAPING = ("default_company", "lead_description", "external_id_field")
 
 def follow(site: Site, old: SiteSettings, new: SiteSettings, *, at: datetime) -> None:
     """Bring tasks, work list and what is known of the organization in line with the new settings."""
-    reshaped, requalified = shapes_leads(old, new), _differ(QUALIFYING, old, new)
+    reshaped, requalified = shapes_leads(old, new), requalifies(old, new)
     if reshaped:
         marks.waiting(site, Cause.MAPPING)
         marks.linked(site, Cause.MAPPING)
@@ -39,6 +39,11 @@ def shapes_leads(old: SiteSettings, new: SiteSettings) -> bool:
     if not same(old.mapping, new.mapping) or _differ(SHAPING, old, new):
         return True
     return old.display_name != new.display_name and "display_name" in f"{new.mapping}{new.replication}"
+
+
+def requalifies(old: SiteSettings, new: SiteSettings) -> bool:
+    """Whether another set of contacts could be worth a lead, or kept updated."""
+    return _differ(QUALIFYING, old, new)
 
 
 def _differ(names: Sequence[str], old: SiteSettings, new: SiteSettings) -> bool:

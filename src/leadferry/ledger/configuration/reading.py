@@ -17,6 +17,7 @@ from leadferry.ledger.configuration.wording import Location, dotted, problems_of
 MAX_BYTES = 1_000_000
 DEFAULT_NAME = "leadferry.toml"
 FROM_ENVIRONMENT = "env:"
+UNTYPABLE = "allowed: text without control characters that does not begin with env:"
 TOO_DEEP = "is nested too deeply"
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -45,6 +46,24 @@ def read(source: Path | str, *, environ: Mapping[str, str]) -> Document:
     except RecursionError:
         raise _refused(name, TOO_DEEP) from None
     problems = [*unresolved.values(), *_misshapen(document, unresolved), *_misnamed(document)]
+    if problems:
+        raise ConfigurationError(name, problems)
+    return document
+
+
+def typed(tables: dict[str, Any], *, name: str) -> Document:
+    """The document of tables that a person typed in, checked like those of a file.
+
+    Nothing is read from the environment. A text that a file would take as a reference to it is refused,
+    because an exported file could not tell the two apart. Raises ConfigurationError.
+    """
+    document = Document(name=name, folder=Path.cwd(), tables=tables)
+    unusable = {
+        location: Problem(path=dotted(location, tables), message=UNTYPABLE)
+        for location, container, key in _places(tables, ())
+        if container[key].startswith(FROM_ENVIRONMENT) or _UNSTORABLE.search(container[key])
+    }
+    problems = [*unusable.values(), *_misshapen(document, unusable), *_misnamed(document)]
     if problems:
         raise ConfigurationError(name, problems)
     return document

@@ -4,10 +4,13 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from leadferry.console.web import signing_in, switching
+from leadferry.console.web.events import addresses as events
+from leadferry.console.web.quarantined import addresses as quarantined
+from leadferry.console.web.runs import addresses as runs
 from leadferry.console.web.scheduled import addresses as scheduled
 from leadferry.console.web.site import console
 
-PAGES = [*scheduled.PAGES]
+PAGES = [*events.PAGES, *quarantined.PAGES, *runs.PAGES, *scheduled.PAGES]
 
 urlpatterns = [
     path("", switching.home, name="home"),

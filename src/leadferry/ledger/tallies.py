@@ -31,7 +31,7 @@ def is_wanted() -> bool:
 
 
 def begin() -> list[Site]:
-    """The sites to be counted, for the first who asks. A count lost to a kill is asked for by the next look."""
+    """The sites to be counted, for the first who asks; the next look asks for a count lost to a kill."""
     claimed = [
         site_id
         for site_id in Tally.objects.filter(wanted=True).values_list("site_id", flat=True)

@@ -4,16 +4,28 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from leadferry.console.web import signing_in, switching
+from leadferry.console.web.contacts import addresses as contacts
 from leadferry.console.web.dashboard import addresses as dashboard
 from leadferry.console.web.events import addresses as events
 from leadferry.console.web.mapping import addresses as mapping
+from leadferry.console.web.organization import addresses as organization
 from leadferry.console.web.quarantined import addresses as quarantined
 from leadferry.console.web.runs import addresses as runs
 from leadferry.console.web.scheduled import addresses as scheduled
 from leadferry.console.web.settings import addresses as settings
 from leadferry.console.web.site import console
 
-PAGES = [*dashboard.PAGES, *events.PAGES, *quarantined.PAGES, *runs.PAGES, *scheduled.PAGES, *mapping.PAGES, *settings.PAGES]
+PAGES = [
+    *contacts.PAGES,
+    *dashboard.PAGES,
+    *events.PAGES,
+    *quarantined.PAGES,
+    *runs.PAGES,
+    *scheduled.PAGES,
+    *mapping.PAGES,
+    *organization.PAGES,
+    *settings.PAGES,
+]
 
 urlpatterns = [
     path("", switching.home, name="home"),

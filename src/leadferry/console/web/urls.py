@@ -12,6 +12,7 @@ from leadferry.console.web.organization import addresses as organization
 from leadferry.console.web.quarantined import addresses as quarantined
 from leadferry.console.web.runs import addresses as runs
 from leadferry.console.web.scheduled import addresses as scheduled
+from leadferry.console.web.scores import addresses as scores
 from leadferry.console.web.settings import addresses as settings
 from leadferry.console.web.site import console
 
@@ -21,7 +22,7 @@ PAGES = [
     *events.PAGES,
     *quarantined.PAGES,
     *runs.PAGES,
-    *scheduled.PAGES,
+    *scheduled.PAGES, *scores.PAGES,
     *mapping.PAGES,
     *organization.PAGES,
     *settings.PAGES,

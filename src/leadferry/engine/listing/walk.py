@@ -97,7 +97,7 @@ def _total(way: Way) -> str:
 
 
 def _count(each: Condition) -> int:
-    statement = f"SELECT count(*), 0 FROM (SELECT * FROM ({each.found}) AS found LIMIT {FEW + 1}) AS some"
+    statement = f"SELECT count(*), 0 FROM (SELECT * FROM ({each.found}) AS found LIMIT {FEW + 1}) AS counted"
     return int(_marks(statement, list(each.found_parameters))[0][0])
 
 

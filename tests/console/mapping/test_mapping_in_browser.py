@@ -37,11 +37,11 @@ def test_a_row_is_added_previewed_corrected_and_saved(browser_page, ada_of):
     expect(row).to_contain_text("DIRECTOR")
     expect(page.get_by_role("region", name="What saving does")).to_contain_text("mapping.Title: (not set)")
     shoot(page, "mapping")
-    page.get_by_label("Last Name").select_option("")
+    page.get_by_label("Last Name", exact=True).select_option("")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert").first).to_contain_text("Nothing was saved")
     expect(page.get_by_role("row", name="Last Name")).to_contain_text("it has no source")
-    page.get_by_label("Last Name").select_option("field:last_name")
+    page.get_by_label("Last Name", exact=True).select_option("field:last_name")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The mapping was saved")).to_be_visible()
     assert "{{ contact.job_title | upper }}" in export(["acme"])
@@ -49,6 +49,6 @@ def test_a_row_is_added_previewed_corrected_and_saved(browser_page, ada_of):
 
 def test_the_editor_is_usable_on_a_telephone(browser_page, ada_of):
     page = browser_page(Role.ADMINISTRATOR, ada_of, at="/site/acme/mapping/", width=390)
-    expect(page.get_by_label("Last Name")).to_be_visible()
+    expect(page.get_by_label("Last Name", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     shoot(page, "mapping")

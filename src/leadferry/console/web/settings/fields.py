@@ -33,9 +33,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class SettingField:
-    """One key as the page shows it; `own`: set by this scope, `value` then being what is in the form.
-
-    `inherited` is what holds otherwise, and `origin` where that comes from.
+    """One key as the page shows it; `own`: set by this scope, `value` then being what is in the form and
+    `shown` the same for people. `inherited` is what holds otherwise, and `origin` where that comes from.
     """
 
     key: str
@@ -46,6 +45,7 @@ class SettingField:
     choices: tuple[tuple[str, str], ...]
     own: bool
     value: str
+    shown: str
     inherited: str
     origin: str
     fresh: bool = False
@@ -69,13 +69,18 @@ def setting_fields(
             choices=tuple(_choices(key, site)),
             own=key in own,
             value=worded(own.get(key)),
-            inherited=worded(default.get(key, getattr(Replication, key))) or "none",
+            shown=_shown(own.get(key)),
+            inherited=_shown(default.get(key, getattr(Replication, key))),
             origin="all sites" if key in default else "built in",
             fresh=key == fresh,
             problems=tuple(problems.get(key, ())),
         )
         for key, (label, help_) in LABELS.items()
     ]
+
+
+def _shown(value: object) -> str:
+    return dict(SWITCH).get(worded(value), worded(value)) or "none"
 
 
 def worded(value: object) -> str:

@@ -1,6 +1,7 @@
 """Settings of the console and the workers: what the commands need, and the web on top."""
 
 import os
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from leadferry.ledger import keys
@@ -92,7 +93,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
+LOCKED_OUT_FOR = AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "leadferry.console.web.signing_in.locked_out"

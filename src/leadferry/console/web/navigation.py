@@ -56,6 +56,7 @@ def sections(request: HttpRequest) -> list[dict[str, Any]]:
 def account(request: HttpRequest) -> list[dict[str, str]]:
     """The links below the person's name."""
     return [
+        {"title": "Your profile", "link": reverse("profile", args=[None])},
         {"title": "Change password", "link": reverse("admin:password_change")},
     ]
 

@@ -4,11 +4,13 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from leadferry.console.web import signing_in, switching
+from leadferry.console.web.audit import addresses as audit
 from leadferry.console.web.contacts import addresses as contacts
 from leadferry.console.web.dashboard import addresses as dashboard
 from leadferry.console.web.events import addresses as events
 from leadferry.console.web.mapping import addresses as mapping
 from leadferry.console.web.organization import addresses as organization
+from leadferry.console.web.people import addresses as people
 from leadferry.console.web.quarantined import addresses as quarantined
 from leadferry.console.web.runs import addresses as runs
 from leadferry.console.web.scheduled import addresses as scheduled
@@ -22,9 +24,12 @@ PAGES = [
     *events.PAGES,
     *quarantined.PAGES,
     *runs.PAGES,
-    *scheduled.PAGES, *scores.PAGES,
+    *scheduled.PAGES,
+    *scores.PAGES,
     *mapping.PAGES,
     *organization.PAGES,
+    *people.PAGES,
+    *audit.PAGES,
     *settings.PAGES,
 ]
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from leadferry.contacts.models import Contact
 from leadferry.engine.execution import Cancelled
 from leadferry.engine.opening import ended
 from leadferry.engine.reconcile import reconcile
 from leadferry.engine.replicate import replicate
+from leadferry.ledger import turns
 from leadferry.ledger.leases import SiteBusy
 from leadferry.ledger.models import Task
 from leadferry.ledger.retention import forget_before
@@ -39,8 +41,15 @@ def replication(task: Task, clock: Clock, stop: Stop) -> Done:
 
 
 def scoring(task: Task, clock: Clock, stop: Stop) -> Done:
+    expected = Contact.objects.filter(site=task.site).count()
+    turns.show(task, done=0, of=expected)
+
+    def on_progress(contacts: int) -> None:
+        turns.show(task, done=contacts, of=expected)
+        _go_on(stop)
+
     try:
-        done = recalculate(task.site, now=clock(), on_progress=lambda _: _go_on(stop))
+        done = recalculate(task.site, now=clock(), on_progress=on_progress)
     except Stopped:
         return Done(result=CANCELLED, message="Stopped on request; points so far are kept.")
     return Done(result=SUCCEEDED, message=f"{done.contacts:,} contacts, {done.changed:,} with other points.")

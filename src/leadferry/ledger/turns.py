@@ -70,13 +70,14 @@ def claim(task_id: int, owner: str, *, now: datetime) -> Task | None:
     if planned and task.next_run_at:
         following = next_turn(task, after=task.next_run_at, now=now)
     claimed = {"owner": owner, "expires": now.timestamp() + SECONDS, "started_at": now, "cancelled": False}
+    fresh = {"progress": 0, "expected": 0}
     cleared = {"requested_at": None, "asked_until": 0}
     as_read = Task.objects.filter(pk=task.pk, owner=task.owner, expires=task.expires)
     as_read = as_read.filter(next_run_at=task.next_run_at, requested_at=task.requested_at)
     if task.owner and not lapsed:
         return None
     with transaction.atomic():
-        if not as_read.update(**claimed, **cleared, next_run_at=following):
+        if not as_read.update(**claimed, **cleared, **fresh, next_run_at=following):
             return None
         if lapsed:
             text = "A worker ended before it was done; it is carried on"
@@ -89,6 +90,11 @@ def keep(task_id: int, owner: str, *, now: datetime) -> bool:
     """Prolong the claim; False: stop, because somebody cancelled the task or took it over."""
     held = Task.objects.filter(pk=task_id, owner=owner)
     return bool(held.update(expires=now.timestamp() + SECONDS)) and not held.filter(cancelled=True).exists()
+
+
+def show(task: Task, *, done: int, of: int) -> None:
+    """Tell that so many of the expected contacts are done in the turn under way."""
+    Task.objects.filter(pk=task.pk, owner=task.owner).update(progress=done, expected=of)
 
 
 def end(task: Task, *, result: str, message: str, again: bool, now: datetime) -> None:

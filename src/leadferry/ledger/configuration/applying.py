@@ -101,11 +101,12 @@ class Step:
             plan=plan,
         )
 
-    def make(self, *, at: datetime, user: str) -> None:
+    def make(self, *, at: datetime, user: str, calculate: bool = True) -> None:
+        """Write it all down; `calculate`: points of changed scores included."""
         for code, scope in self.after.items():
             saving.write_credentials(self.before.get(code), scope)
             if self.changes[code]:
-                saving.write(self.before.get(code), scope, at=at)
+                saving.write(self.before.get(code), scope, at=at, calculate=calculate)
                 effects.tell(code, self.changes[code], at=at, user=user)
         sites = {
             site.code: site for site in Site.objects.filter(code__in=self.before.keys() | self.after.keys())

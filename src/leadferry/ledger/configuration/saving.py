@@ -9,8 +9,11 @@ from leadferry.ledger.configuration.scores import save
 from leadferry.ledger.models import Lease, Organization, Settings
 
 
-def write(before: Scope | None, after: Scope, *, at: datetime) -> None:
-    """Make the stored scope equal to `after`; a new site gets the rows that go with every site."""
+def write(before: Scope | None, after: Scope, *, at: datetime, calculate: bool = True) -> None:
+    """Make the stored scope equal to `after`; a new site gets the rows that go with every site.
+
+    Without `calculate`, points of changed scores stay as they are until somebody recalculates.
+    """
     site = _site(after) if after.code else None
     tables = after.tables
     Settings.objects.update_or_create(
@@ -23,7 +26,7 @@ def write(before: Scope | None, after: Scope, *, at: datetime) -> None:
         },
     )
     if site and (before is None or before.scores != after.scores):
-        save(site, after.scores, at=at)
+        save(site, after.scores, at=at, calculate=calculate)
 
 
 def _site(after: Scope) -> Site:

@@ -44,9 +44,9 @@ def _read_rule(table: Mapping[str, Any], path: str, wrong: Wrong) -> dict[str, A
     return {} if problems else dict(written_rule(rule))
 
 
-def save(site: Site, scores: Mapping[str, Score], *, at: datetime) -> None:
-    """Make the site's scores equal to these, and work out the points of those that changed."""
+def save(site: Site, scores: Mapping[str, Score], *, at: datetime, calculate: bool) -> None:
+    """Make the site's scores equal to these; with `calculate`, work out the points of those that changed."""
     changed = save_scores(site, [{"name": name, **score} for name, score in scores.items()])
-    if changed.created or changed.updated:
+    if calculate and (changed.created or changed.updated):
         # It calculates in full what never was, which is what changed, and the other scores only up to now.
         expire(site, now=at)

@@ -13,8 +13,8 @@ from leadferry.core.qualify import Threshold
 from leadferry.core.state import RELEASING
 from leadferry.engine.listing.wanted import NOT_REPLICATED, REPLICATED, Wanted
 
-FEW = 10_000
-"""Contacts found by an index that are looked at together, and how far is counted."""
+FEW = 5_000
+"""Contacts found by an index that are looked at together."""
 _BOUND = f"LIMIT {FEW + 1}"
 LAST = "\U0010ffff"
 """Nothing that begins with a text comes after the text and this."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadferry.contacts.models import Contact, Site
-from leadferry.engine.listing.conditions import FEW, conditions
+from leadferry.engine.listing.conditions import conditions
 from leadferry.engine.listing.sorting import DEFAULT, ORDERS, Mark, read, written
-from leadferry.engine.listing.walk import Way, count, few, narrow, wide
+from leadferry.engine.listing.walk import COUNTED, Way, count, few, narrow, wide
 from leadferry.engine.listing.wanted import Wanted
 from leadferry.engine.orders import threshold
 from leadferry.engine.standing import Standing, standings_of
@@ -15,11 +15,11 @@ from leadferry.ledger.settings import effective
 from leadferry.scoring.models import Score
 
 SIZE = 50
-MOST_LOOKED_AT = 20_000
+MOST_LOOKED_AT = 10_000
 """Contacts that one page looks at, when no index finds who is wanted."""
 MOST_JUDGED = 1_000
 """Contacts whose values one page maps, to tell replicated from outdated."""
-WINDOWS = (500, 4_000, 20_000)
+WINDOWS = (500, 2_500, 7_000)
 COMPARED = frozenset({"replicated", "outdated"})
 SHOWN = ("pk", "key", "first_name", "last_name", "email", "status", "company", "country", "created")
 
@@ -37,7 +37,7 @@ class Page:
     """`next` is where the next page begins, empty at the end of the list.
 
     `complete`: whether `rows` is all that fits on the page; if not, nobody knows yet what comes at `next`.
-    `total` counts up to FEW + 1; None where nobody counted.
+    `total` counts up to COUNTED + 1; None where nobody counted.
     """
 
     rows: list[Row]
@@ -48,7 +48,7 @@ class Page:
     @property
     def more_than(self) -> int | None:
         """The number that `total` is above, where it stopped counting."""
-        return FEW if self.total is not None and self.total > FEW else None
+        return COUNTED if self.total is not None and self.total > COUNTED else None
 
 
 def page(site: Site, wanted: Wanted, *, order: str = DEFAULT, after: str = "", size: int = SIZE) -> Page:

@@ -13,6 +13,8 @@ from leadferry.contacts.models import Site
 from leadferry.engine.listing.conditions import FEW, Condition
 from leadferry.engine.listing.sorting import Mark, Order
 
+COUNTED = 10_000
+"""How far all contacts of a site are counted."""
 _JOINS = """
 LEFT JOIN ledger_link l ON l.contact_id = c.id
 LEFT JOIN contacts_due d ON d.contact_id = c.id
@@ -46,49 +48,51 @@ def narrow(way: Way) -> Condition | None:
 
 def few(way: Way, by: Condition, after: Mark | None, *, size: int) -> Step:
     """The next `size` among those whom the index of `by` finds."""
-    rank, (past, marked) = way.order.rank(), _past(way.order, after)
-    # + keeps SQLite off the indexes of the site, along which it would read all its contacts.
-    statement = f"""
-        WITH picked (id) AS MATERIALIZED (SELECT * FROM ({by.found}) AS found LIMIT {FEW + 1})
-        SELECT {rank}, c.id FROM picked JOIN contacts_contact c ON c.id = picked.id {_JOINS} {_total(way)}
-        WHERE +c.site_id = %s AND {_all(way)} AND {past}
-        ORDER BY {_ordered(way.order, rank, "c.id")} LIMIT %s"""
-    values = [*by.found_parameters, way.score_id, way.site.pk, *_values(way), *marked, size]
-    found = _marks(statement, values)
+    past, marked = _past(way.order, after)
+    found = _among(way, by.found, by.found_parameters, past, marked, size)
     return Step(found=found, end=found[-1] if len(found) == size else None)
 
 
 def wide(way: Way, after: Mark | None, *, window: int, size: int) -> Step:
     """The first `size` of the next `window` contacts in order."""
     walked, values = _walked(way, after, window)
-    order = _ordered(way.order, "walked.rank", "walked.id")
-    statement = f"""
-        WITH walked (rank, id) AS MATERIALIZED ({walked})
-        SELECT walked.rank, walked.id FROM walked
-        JOIN contacts_contact c ON c.id = walked.id {_JOINS} {_TOTAL}
-        WHERE {_all(way)} ORDER BY {order} LIMIT %s"""
-    found = _marks(statement, [*values, way.score_id, *_values(way), size])
+    found = _among(way, f"SELECT id FROM ({walked}) AS walked", values, "1 = 1", [], size)
     if len(found) == size:
         return Step(found=found, end=found[-1])
+    order = _ordered(way.order, "rank", "id")
     last = f"SELECT rank, id FROM ({walked}) AS walked ORDER BY {order} LIMIT 1 OFFSET %s"
     return Step(found=found, end=next(iter(_marks(last, [*values, window - 1])), None))
 
 
 def count(way: Way, by: Condition | None) -> int | None:
-    """How many fulfil everything, up to FEW + 1; None where that cannot be told at once."""
+    """How many fulfil everything, all of a site up to COUNTED + 1; None where nobody can tell at once."""
     if by is not None:
-        statement = f"""
-            WITH picked (id) AS MATERIALIZED (SELECT * FROM ({by.found}) AS found LIMIT {FEW + 1})
-            SELECT count(*), 0 FROM picked JOIN contacts_contact c ON c.id = picked.id {_JOINS} {_total(way)}
-            WHERE +c.site_id = %s AND {_all(way)}"""
-        values = [*by.found_parameters, way.score_id, way.site.pk, *_values(way)]
-        return int(_marks(statement, values)[0][0])
+        statement = f"SELECT count(*), 0 {_from(way, by.found)}"
+        return int(_marks(statement, [way.score_id, *by.found_parameters, way.site.pk, *_values(way)])[0][0])
     if way.conditions or way.order.total:
         return None
     statement = (
-        f"SELECT count(*), 0 FROM (SELECT 1 FROM contacts_contact WHERE site_id = %s LIMIT {FEW + 1}) s"
+        "SELECT count(*), 0 FROM (SELECT 1 FROM contacts_contact WHERE site_id = %s LIMIT %s) AS counted"
     )
-    return int(_marks(statement, [way.site.pk])[0][0])
+    return int(_marks(statement, [way.site.pk, COUNTED + 1])[0][0])
+
+
+def _among(
+    way: Way, ids: str, values: Sequence[Any], past: str, marked: Sequence[Any], size: int
+) -> list[Mark]:
+    """The first `size` in order of the contacts with these ids who fulfil everything and come `past`."""
+    rank = way.order.rank()
+    order = _ordered(way.order, rank, "c.id")
+    statement = f"SELECT {rank}, c.id {_from(way, ids)} AND {past} ORDER BY {order} LIMIT %s"
+    return _marks(statement, [way.score_id, *values, way.site.pk, *_values(way), *marked, size])
+
+
+def _from(way: Way, ids: str) -> str:
+    # PostgreSQL expects few elements in an array, and so looks each up; else it may read the whole table.
+    # + keeps SQLite off the indexes of the site, along which it would read all its contacts.
+    among = f"= ANY(ARRAY({ids}))" if connection.vendor == "postgresql" else f"IN ({ids})"
+    joined = f"FROM contacts_contact c {_JOINS} {_total(way)}"
+    return f"{joined} WHERE c.id {among} AND +c.site_id = %s AND {_all(way)}"
 
 
 def _total(way: Way) -> str:

@@ -18,7 +18,7 @@ from leadferry.contacts.models import Contact
 from leadferry.contacts.reading import PREFIX
 from leadferry.core.contact import CONTACT_FIELDS, MAX_INTEGER, MAX_KEY, MAX_NOTES, MAX_TEXT, FieldKind
 
-WORKED_OUT = frozenset({"anonymous", "created"})
+WORKED_OUT = frozenset({"anonymous", "created", "modified"})
 LABELS = {"email": "E-mail", "zip": "ZIP", "address1": "Address 1", "address2": "Address 2"}
 NEW_CUSTOM = ("new_name", "new_value")
 

@@ -1,5 +1,7 @@
 """Contacts from a file: handed over, looked at, imported, reported."""
 
+from pathlib import Path
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -50,24 +52,25 @@ def look(request: Visit, upload: str) -> HttpResponse:
     site = site_of(request)
     try:
         path = uploads.path_of(site, upload)
-        if request.method == "POST":
-            return _import(request, site, upload)
-        looked = preview(site, path)
     except uploads.NoUpload:
         messages.warning(request, "That file is not kept any more: hand it over again.")
         return redirect("contacts-import", code=site.code)
+    if request.method == "POST":
+        return _import(request, site, upload, path)
+    try:
+        looked = preview(site, path)
     except BadFile as fault:
-        messages.error(request, _reason(fault))
+        messages.error(request, _reason(fault, path))
         return redirect("contacts-import", code=site.code)
     return show(request, "console/contacts_import_look.html", title="Import contacts", looked=looked)
 
 
-def _import(request: Visit, site: Site, upload: str) -> HttpResponse:
+def _import(request: Visit, site: Site, upload: str, path: Path) -> HttpResponse:
     broken, report = "", Report()
     try:
-        report = import_file(site, uploads.path_of(site, upload), by=request.by, at=wall_clock())
+        report = import_file(site, path, by=request.by, at=wall_clock())
     except BadFile as fault:
-        broken = _reason(fault)
+        broken = _reason(fault, path)
     uploads.close(site, upload, report, broken=broken)
     return redirect("contacts-import-report", code=site.code, upload=upload)
 
@@ -83,6 +86,6 @@ def report(request: Visit, upload: str) -> HttpResponse:
     return show(request, "console/contacts_import_report.html", title="Import finished", told=told)
 
 
-def _reason(fault: BadFile) -> str:
+def _reason(fault: BadFile, path: Path) -> str:
     """The message without the place where we keep the file."""
-    return str(fault).rpartition(": ")[2] if str(fault).startswith("/") else str(fault)
+    return str(fault).removeprefix(f"{path}: ")

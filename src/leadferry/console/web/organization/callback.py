@@ -44,8 +44,10 @@ def sentence(fault: Exception) -> str:
 def returned(request: HttpRequest) -> HttpResponse:
     """Finish the sign-in that was begun here; leads only to the page of its site.
 
-    Not behind the sign-in page, which would carry the code along in an address.
+    Whoever is not signed in goes to the sign-in page without the code, which no other address may carry.
     """
+    if not request.user.is_authenticated:
+        return redirect("sign-in")
     begun = _spent(request)
     if begun is None:
         answer = show(request, "console/organization_strange.html", title="Not connected", why=STRANGE)
@@ -59,7 +61,7 @@ def returned(request: HttpRequest) -> HttpResponse:
 
 def _spent(request: HttpRequest) -> Begun | None:
     state, session = request.GET.get("state", ""), request.session.session_key
-    if not (request.user.is_authenticated and session and state):
+    if not (session and state):
         return None
     return consents.spend(state, session=session, at=wall_clock())
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from unfold.widgets import (
-    UnfoldAdminPasswordInput,
+    UnfoldAdminPasswordWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -67,7 +67,7 @@ class SignInForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for name, value in given.items():
+        for name, value in list(given.items()):
             # A file may name a variable of the environment; what is typed into a page may not read one.
             if str(value).startswith(FROM_ENVIRONMENT):
                 self.add_error(name, f"Must not begin with {FROM_ENVIRONMENT}")
@@ -85,7 +85,7 @@ class SecretForm(SignInForm):
         label="Client secret",
         max_length=4000,
         required=False,
-        widget=UnfoldAdminPasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
         help_text=KEEP,
     )
 

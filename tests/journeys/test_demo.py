@@ -4,8 +4,10 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -163,7 +165,7 @@ def build_name(command: list[str]) -> str:
 
 def test_the_story_is_plain_and_fits_on_a_screen(told):
     lines = [line for line in told.story.splitlines() if "LEADFERRY_HOME" not in line]
-    assert len(lines) <= 85
+    assert len(lines) <= 88
     assert [line for line in lines if len(line) > 80 or "\x1b" in line] == []
 
 
@@ -179,6 +181,35 @@ def test_the_tutorial_can_be_followed(tmp_path):
         assert told.asked("contacts", "globex", "--status", "blocked") == []
         leads = sum(leads for _, leads, *_ in told.totals().values())
         assert len(told.organization("leads")) > leads
+
+
+def test_the_console_is_entered_by_the_link_and_shows_what_the_story_made(told):
+    link = re.search(r"http://\S+/sign-in/\S+", told.story)
+    assert link is not None
+    with httpx2.Client(follow_redirects=True, trust_env=False, timeout=PATIENCE) as browser:
+        page = browser.get(link[0])
+        assert page.url.path == "/all/"
+        leads = sum(leads for _, leads, *_ in told.totals().values())
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+        assert f"Replicated {leads:,}" in text and "Acme" in text and "Globex" in text
+        assert browser.get(link[0].rpartition("/sign-in/")[0] + "/site/acme/tasks/").status_code == 200
+
+
+def test_the_console_ends_with_a_demo_that_was_killed(tmp_path):
+    with started(tmp_path, "demo", "--contacts", "20") as process:
+        story = read_until(process, LAST_LINE)
+        process.kill()
+    served = re.search(r"http://(\S+):(\d+)/sign-in/", story)
+    assert served is not None
+    until = time.monotonic() + PATIENCE
+    while not is_closed(served[1], int(served[2])):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def is_closed(host: str, port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex((host, port)) != 0
 
 
 def test_a_second_demo_leaves_the_first_alone(told):

@@ -63,6 +63,8 @@ def count() -> None:
 @signals.setup_logging.connect
 def _log_plainly(**_: Any) -> None:
     """Warnings and errors to stderr; without payloads, which Celery would print at lower levels."""
+    # A queue in memory has no host, and Kombu tells so every time.
+    logging.getLogger("kombu.connection").setLevel(logging.ERROR)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 

@@ -2,17 +2,19 @@
 
 import argparse
 import os
+import secrets
 import shlex
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from leadferry.console.cli.output import say
 from leadferry.console.demo.house import moved_in
 from leadferry.console.demo.organization import Organization
 from leadferry.console.demo.telling import Teller
+from leadferry.console.serving.apart import console_on
 from leadferry.project.boot import prepare
 from leadferry.simulator import Org, running
 
@@ -34,15 +36,22 @@ def demo(arguments: argparse.Namespace) -> int:
         from leadferry.console.demo.stage import Stage  # noqa: PLC0415 - models need a prepared installation
         from leadferry.console.demo.story import tell_story  # noqa: PLC0415
 
-        with closing(Teller()) as teller:
+        move = f"$ export LEADFERRY_HOME={shlex.quote(str(house.resolve()))}{database}"
+        with ExitStack() as console, closing(Teller()) as teller:
+            password = secrets.token_urlsafe(9)
+            if not arguments.no_serve:  # starts while the story is told
+                link = console.enter_context(console_on(house, password=password))
             number = arguments.contacts
             tell_story(Stage(teller=teller, house=house, url=url, organization=organization, contacts=number))
-        teller.step("Try it yourself")
-        move = f"$ export LEADFERRY_HOME={shlex.quote(str(house.resolve()))}{database}"
-        if arguments.no_serve:
-            _tell_how_to_go_on(teller, house, url, move)
-        else:
-            _serve(teller, url, move)
+            teller.step("Try it yourself")
+            if arguments.no_serve:
+                _tell_how_to_go_on(teller, house, url, move)
+            else:
+                _tell_where_to_look(teller, url, link(), password)
+                _tell_commands(teller, move)
+                with suppress(KeyboardInterrupt):
+                    threading.Event().wait()
+                say("The demo is over; its folder stays until the next one.")
     return 0
 
 
@@ -64,15 +73,13 @@ def _tell_how_to_go_on(teller: Teller, house: Path, url: str, move: str) -> None
     _tell_commands(teller, move)
 
 
-def _serve(teller: Teller, url: str, move: str) -> None:
-    """Keep the organization running until Ctrl-C or SIGTERM."""
-    teller.say("Until Ctrl-C, Salesforce shows its leads, API usage and faults to cause on")
+def _tell_where_to_look(teller: Teller, url: str, link: str, password: str) -> None:
+    teller.say("Until Ctrl-C, the console shows what came of it. This link signs you in, once:")
+    teller.verbatim(link)
+    teller.say(f"After that: admin, password {password}")
+    teller.say("Salesforce shows its leads, API usage and faults to cause on")
     teller.verbatim(f"{url}/control/")
     teller.say("From another terminal:")
-    _tell_commands(teller, move)
-    with suppress(KeyboardInterrupt):
-        threading.Event().wait()
-    say("The demo is over; its folder stays until the next one.")
 
 
 def _tell_commands(teller: Teller, move: str) -> None:

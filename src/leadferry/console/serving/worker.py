@@ -4,13 +4,14 @@ Started by `leadferry serve` as a process of its own, so that runs never share a
 ends when its standard input does, and so with its parent.
 """
 
-import os
 import signal
-import sys
 import threading
+import warnings
 
 from celery.beat import Scheduler, Service
+from celery.exceptions import SecurityWarning
 
+from leadferry.console.serving.parent import end_with_parent
 from leadferry.engine.replicate import wall_clock
 from leadferry.ledger import tasks
 from leadferry.project.queue import EMBEDDED, TICK, app
@@ -28,6 +29,8 @@ def work(*, with_scheduler: bool = False) -> None:
     tasks.complete(at=wall_clock())
     if with_scheduler or embedded():
         threading.Thread(target=_keep_time, name="leadferry-scheduler", daemon=True).start()
+    # A container's only user is often root. Messages are numbers in JSON, so that none can do harm.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     worker = app.Worker(
         pool="threads",
         concurrency=SLOTS,
@@ -58,13 +61,7 @@ def embedded() -> bool:
     return str(app.conf.broker_url) == EMBEDDED
 
 
-def _end_with_parent() -> None:
-    """Wait for the end of standard input, then ask this process to end."""
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 def main() -> int:
-    threading.Thread(target=_end_with_parent, name="leadferry-parent", daemon=True).start()
+    end_with_parent()
     work(with_scheduler=True)
     return 0

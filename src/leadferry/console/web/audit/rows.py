@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from auditlog.models import LogEntry
 
@@ -29,12 +30,12 @@ class Row:
 
 
 def row_of(entry: LogEntry) -> Row:
-    model = entry.content_type.model_class()
+    model: Any = entry.content_type.model_class()
     return Row(
         time=entry.timestamp,
         person=entry.actor.get_username() if entry.actor else "",
         deed=DEEDS.get(entry.action, "read"),
-        what=NAMES[model] if model in NAMES else entry.content_type.model,
+        what=NAMES.get(model, entry.content_type.model),
         subject=entry.object_repr,
         values=[
             (field.replace("_", " "), _shown(pair[0]), _shown(pair[1]))

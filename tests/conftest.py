@@ -19,7 +19,7 @@ from leadferry.contacts.models import Contact, Site
 from leadferry.scoring.points import refresh
 from leadferry.simulator import Org, create_app, running
 
-from . import environment, loopback, postgres
+from . import chromium, environment, loopback, postgres
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -42,20 +42,31 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks what touches the database, so that `-m store` finds it.
 
-    What needs PostgreSQL is left out where there is none; in CI it stays in, and fails.
+    What needs PostgreSQL or a browser is left out where there is none; in CI it stays in, and fails.
     """
     for item in items:
         if item.get_closest_marker("django_db") or _DATABASE & set(getattr(item, "fixturenames", ())):
             item.add_marker("store")
-    needy = [item for item in items if item.get_closest_marker("postgres")]
-    if needy and not postgres.required() and postgres.missing():
-        config.hook.pytest_deselected(items=needy)
+    if postgres.required():
+        return
+    needy = {item for item in items if item.get_closest_marker("postgres") and postgres.missing()}
+    needy |= {item for item in items if _in_browser(item) and chromium.missing()}
+    if needy:
+        config.hook.pytest_deselected(items=list(needy))
         items[:] = [item for item in items if item not in needy]
 
 
+def _in_browser(item: pytest.Item) -> bool:
+    return chromium.FIXTURE in getattr(item, "fixturenames", ())
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not postgres.required() and (reason := postgres.missing()):
+    if postgres.required():
+        return
+    if reason := postgres.missing():
         terminalreporter.write_line(f"NOT RUN: tests marked postgres, because {reason}", yellow=True)
+    if reason := chromium.missing():
+        terminalreporter.write_line(f"NOT RUN: tests in a browser, because {reason}", yellow=True)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ from leadferry.contacts.models import Site
 from leadferry.engine.replicate import wall_clock
 from leadferry.ledger import tasks
 
-CHROMIUM = os.environ.get("LEADFERRY_TEST_CHROMIUM", "/usr/bin/chromium")
+from .. import chromium
+
 QUIET = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
@@ -66,7 +67,7 @@ def _browser() -> Iterator[Browser]:
     # Playwright runs an event loop in this thread, which is no reason for Django to refuse queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium.PROGRAM, args=QUIET)
         yield browser
         browser.close()
 

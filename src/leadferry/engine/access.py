@@ -89,6 +89,9 @@ def finish(
         instance_url=granted.identity.instance_url,
     )
     access.grant(site, given, by=by, at=clock())
+    pinned = organizations.of(site)
+    if granted.identity.org_id and (pinned.moving or not pinned.org_id):
+        organizations.adopt(site, granted.identity.org_id, at=clock())
     warnings = _named(site, clock=clock, transport=transport)
     if before and before != granted.refresh_token:
         warnings += _revoked(its_address or connection.login_url, before, transport)

@@ -36,12 +36,6 @@ def test_client_credentials_are_stored_and_tested(administrator, site, form, org
     assert org.settings.username in administrator.get(PAGE).content.decode()
 
 
-def test_to_htmx_the_test_answers_only_the_list(administrator, site, form):
-    save(administrator, form)
-    text = administrator.post(f"{PAGE}test/", headers={"HX-Request": "true"}).content.decode()
-    assert "<table" in text and "<html" not in text
-
-
 def test_a_stored_secret_is_kept_with_where_it_came_from(administrator, site, form):
     Secret.objects.update(reference="ACME_SF_SECRET")
     save(administrator, form | {"api_version": "65.0"})

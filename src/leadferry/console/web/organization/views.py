@@ -36,10 +36,8 @@ def index(request: Visit) -> TemplateResponse:
 @require_POST
 @page(Role.ADMINISTRATOR)
 def test(request: Visit) -> TemplateResponse:
-    """What the doctor finds, as a list; to htmx only the list."""
-    findings = access.test(_site(request), clock=wall_clock)
-    template = "organization_findings" if request.htmx else "organization"  # type: ignore[attr-defined]
-    return _page(request, template, findings=findings)
+    """The page again, with what the doctor finds; it may have learnt as whom the site is let in."""
+    return _page(request, findings=access.test(_site(request), clock=wall_clock))
 
 
 @require_POST
@@ -127,7 +125,6 @@ def _site(request: Visit) -> Site:
 
 def _page(
     request: Visit,
-    template: str = "organization",
     *,
     findings: Findings | None = None,
     unrevoked: bool = False,
@@ -135,7 +132,7 @@ def _page(
     site = _site(request)
     return show(
         request,
-        f"console/{template}.html",
+        "console/organization.html",
         title="Organization",
         shown=shown(site),
         site=site,

@@ -68,8 +68,8 @@ def unblock(request: Visit) -> HttpResponse:
             site, keys=[key] if key else None, code=code or None, by=request.by, at=wall_clock()
         )
     if released:
-        people = "1 contact" if released == 1 else f"{released:,} contacts"
-        messages.success(request, f"{people} unblocked; the next run looks at them.")
+        people, them = ("1 contact", "it") if released == 1 else (f"{released:,} contacts", "them")
+        messages.success(request, f"{people} unblocked; the next run looks at {them}.")
     else:
         messages.warning(request, GONE)
     if key and code:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from leadferry.console.people.models import Role
 from leadferry.console.web.contacts import uploads
@@ -25,7 +26,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(FORMATS), "class": "lf-select"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ",".join(FORMATS)}),
     )
 
 

@@ -93,7 +93,7 @@ def finish(
     if granted.identity.org_id and (pinned.moving or not pinned.org_id):
         organizations.adopt(site, granted.identity.org_id, at=clock())
     warnings = _named(site, clock=clock, transport=transport)
-    if before and before != granted.refresh_token:
+    if before and before != granted.refresh_token and _is_original(site):
         warnings += _revoked(its_address or connection.login_url, before, transport)
     return Connected(identity=granted.identity, warnings=tuple(warnings))
 
@@ -112,8 +112,8 @@ def disconnect(
 ) -> None:
     """Revoke the grant and forget the site's own credentials.
 
-    Raises TryLater, with nothing forgotten, when Salesforce cannot be reached; without `revoked` it is not
-    asked. Raises NotConnected when the site has no credentials of its own.
+    Raises TryLater, with nothing forgotten, when Salesforce cannot be reached; without `revoked`, and in a
+    copied installation, it is not asked. Raises NotConnected when the site has no credentials of its own.
     """
     names = _to_forget(site)
     if not names:
@@ -123,9 +123,14 @@ def disconnect(
             who="Whoever configures Leadferry",
         )
     token = grants.token(site)
-    if token and revoked:
+    if token and revoked and _is_original(site):
         revoke(access.of(site).login_url, token, transport=transport)
     access.forget(site, names, by=by, at=at)
+
+
+def _is_original(site: Site) -> bool:
+    """Whether the stored grant is this installation's: a copy must not end the grant of its original."""
+    return organizations.of(site).installation in ("", organizations.here())
 
 
 def can_be_disconnected(site: Site) -> bool:

@@ -127,12 +127,14 @@ class Line:
 
     def _check_organization(self, client: Client) -> None:
         """A copied installation, or other credentials, must not write to an organization by surprise."""
-        identity, pinned = client.connect(), organizations.of(self.site)
+        pinned = organizations.of(self.site)
         known = bool(pinned.org_id) and not pinned.moving
+        # Before anything is sent: a copy that refreshed the grant would spend the token of the original.
         if known and pinned.installation != organizations.here():
             raise self._unconfirmed(
                 "its database has been moved or copied since it first wrote to Salesforce"
             )
+        identity = client.connect()
         if not identity.org_id:
             return
         if not known:

@@ -180,6 +180,15 @@ def test_what_could_not_be_revoked_stays_until_one_says_to_forget_it(connected, 
     assert grants.token(site) is None
 
 
+def test_a_copied_installation_neither_spends_nor_ends_the_grant_of_its_original(connected, site, org, ada):
+    Organization.objects.update(installation="0" * 32)
+    requests = len(org.log)
+    assert "moved or copied" in replicate(site, clock=wall_clock).message
+    connected.post(f"{PAGE}disconnect/")
+    assert grants.token(site) is None
+    assert len(org.log) == requests and len(org.store.documents("grant")) == 1
+
+
 def test_the_callback_address_is_that_of_the_public_address(administrator, settings):
     settings.PUBLIC_URL = settings.PUBLIC_URL._replace(scheme="https", netloc="leads.example.com")
     text = text_of(administrator.get(PAGE))

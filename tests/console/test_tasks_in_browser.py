@@ -9,6 +9,8 @@ from leadferry.engine.timetable import look
 from leadferry.ledger.models import Task
 from leadferry.ledger.tasks import Kind
 
+from .looking import overflow
+
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_an_operator_has_a_task_executed_and_sees_what_came_of_it(browser_page, with_tasks, width):
@@ -19,7 +21,7 @@ def test_an_operator_has_a_task_executed_and_sees_what_came_of_it(browser_page, 
     look(Task.objects.get(site=with_tasks, kind=Kind.REPLICATION).pk, clock=wall_clock)
     expect(row.get_by_text("failed", exact=True)).to_be_visible(timeout=10_000)
     expect(row).to_contain_text("not enabled")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert overflow(page) == 0
 
 
 def test_an_operator_edits_a_schedule(browser_page, with_tasks):
@@ -32,7 +34,7 @@ def test_an_operator_edits_a_schedule(browser_page, with_tasks):
 
 
 def test_a_viewer_sees_the_tasks_of_his_site_and_switches_to_no_other(browser_page, with_tasks):
-    page = browser_page(Role.VIEWER, with_tasks)
+    page = browser_page(Role.VIEWER, with_tasks, at="/all/tasks/")
     expect(page.get_by_role("row", name="Salesforce replication")).to_be_visible()
     assert page.get_by_role("button", name="Execute now").count() == 0
     assert page.get_by_label("Site").locator("option").all_text_contents() == ["All sites", "Acme"]

@@ -15,11 +15,11 @@ from leadferry.ledger.settings import effective
 from leadferry.scoring.models import Score
 
 SIZE = 50
-MOST_LOOKED_AT = 7_500
+MOST_LOOKED_AT = 5_000
 """Contacts that one page looks at, when no index finds who is wanted."""
 MOST_JUDGED = 1_000
 """Contacts whose values one page maps, to tell replicated from outdated."""
-WINDOWS = (500, 2_000, 5_000)
+WINDOWS = (500, 1_500, 3_000)
 COMPARED = frozenset({"replicated", "outdated"})
 SHOWN = ("pk", "key", "first_name", "last_name", "email", "status", "company", "country", "created")
 

@@ -1,27 +1,18 @@
 """The journey of the mapping editor in Chromium."""
 
-import os
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from leadferry.console.people.models import Role
 from leadferry.ledger.configuration import export
 
-SHOTS = Path(__file__).parents[3] / "docs" / "screenshots"
+from ..looking import overflow, serious_findings, snapshot
 
 
 @pytest.fixture
 def ada_of(mapped, given):
     given(mapped, {"key": "ada", "last_name": "Lovelace", "company": "Engines", "job_title": "Director"})
     return mapped
-
-
-def shoot(page: Page, name: str) -> None:
-    if os.environ.get("LEADFERRY_SCREENSHOTS") == "1":
-        SHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}-{page.viewport_size['width']}.png", full_page=True)
 
 
 def test_a_row_is_added_previewed_corrected_and_saved(browser_page, ada_of):
@@ -36,7 +27,8 @@ def test_a_row_is_added_previewed_corrected_and_saved(browser_page, ada_of):
     row.get_by_label("Text of Title").fill("{{ contact.job_title | upper }}")
     expect(row).to_contain_text("DIRECTOR")
     expect(page.get_by_role("region", name="What saving does")).to_contain_text("mapping.Title: (not set)")
-    shoot(page, "mapping")
+    snapshot(page, "mapping-1280")
+    assert serious_findings(page) == []
     page.get_by_label("Last Name", exact=True).select_option("")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert").first).to_contain_text("Nothing was saved")
@@ -50,5 +42,5 @@ def test_a_row_is_added_previewed_corrected_and_saved(browser_page, ada_of):
 def test_the_editor_is_usable_on_a_telephone(browser_page, ada_of):
     page = browser_page(Role.ADMINISTRATOR, ada_of, at="/site/acme/mapping/", width=390)
     expect(page.get_by_label("Last Name", exact=True)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    shoot(page, "mapping")
+    snapshot(page, "mapping-390")
+    assert (overflow(page), serious_findings(page)) == (0, [])

@@ -1,21 +1,12 @@
 """The journey of the settings in Chromium."""
 
-import os
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from leadferry.console.people.models import Role
 from leadferry.ledger.settings import effective
 
-SHOTS = Path(__file__).parents[3] / "docs" / "screenshots"
-
-
-def shoot(page: Page, name: str) -> None:
-    if os.environ.get("LEADFERRY_SCREENSHOTS") == "1":
-        SHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}-{page.viewport_size['width']}.png", full_page=True)
+from ..looking import overflow, serious_findings, snapshot
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -31,12 +22,15 @@ def test_an_administrator_overrides_sees_the_effect_saves_and_inherits_again(bro
     expect(page.get_by_text("contact.nme", exact=False).first).to_be_visible()
     page.get_by_role("textbox", name="Lead description").fill("{{ contact.last_name }}")
     expect(page.get_by_text("The template can be used.")).to_be_visible()
-    shoot(page, "settings")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("textbox", name="Lead description").blur()
+    expect(effects).to_contain_text("Saving changes 2 keys")
+    snapshot(page, f"settings-{width}")
+    assert (overflow(page), serious_findings(page)) == (0, [])
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("2 settings are changed.")).to_be_visible()
     assert effective(acme).replication.enabled
     page.get_by_role("button", name="Inherit again: Enabled").click()
+    expect(page.get_by_role("button", name="Override: Enabled")).to_be_visible()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("1 setting is changed.")).to_be_visible()
     assert not effective(acme).replication.enabled

@@ -32,7 +32,7 @@ def index(request: Visit) -> HttpResponse:
     match request.POST.get("do", "save"):
         case "add":
             editor.add(request.POST.get("add", ""))
-            return _shown(request, editor)
+            return _shown(request, editor, effects=True)
         case "look":
             return _shown(request, editor, effects=True)
         case "inherit":

@@ -42,9 +42,9 @@ def index(request: Visit) -> HttpResponse:
     own, base = read(request.POST.dict()), request.POST.get("base", "")
     match action:
         case "override":
-            return _shown(request, {**own, **_inherited(request, key)}, base, fresh=key)
+            return _looked(request, {**own, **_inherited(request, key)}, base, fresh=key)
         case "inherit":
-            return _shown(request, {name: own[name] for name in own if name != key}, base)
+            return _looked(request, {name: own[name] for name in own if name != key}, base)
         case "look":
             return _looked(request, own, base)
     return _saved(request, own, base)
@@ -101,11 +101,14 @@ def _told(request: Visit, changed: int, warnings: Iterable[str]) -> None:
         messages.warning(request, warning)
 
 
-def _looked(request: Visit, own: Table, base: str) -> HttpResponse:
+def _looked(request: Visit, own: Table, base: str, *, fresh: str = "") -> HttpResponse:
+    # What was overridden a moment ago and was set nowhere has no value yet.
+    given = {key: value for key, value in own.items() if value is not None}
     try:
-        return _shown(request, own, base, foresight=foresee(_code(request), {"replication": own}))
+        found = foresee(_code(request), {"replication": given})
     except ConfigurationError as refused:
-        return _shown(request, own, base, problems=by_key(refused))
+        return _shown(request, own, base, problems=by_key(refused), fresh=fresh)
+    return _shown(request, own, base, foresight=found, fresh=fresh)
 
 
 def _shown(

@@ -19,7 +19,7 @@ from leadferry.ledger.models import Link
 
 STATES = (State.BLOCKED, State.INVALID)
 PAGE = 50
-MOST_COUNTED = 10_000
+MOST_COUNTED = 4_000
 """Contacts of one cause that are counted; more are told as "at least"."""
 MOST_CAUSES = 100
 SAMPLE = 200

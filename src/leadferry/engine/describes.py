@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from leadferry.contacts.lock import hold
 from leadferry.contacts.models import Site
 from leadferry.core.describe import LeadDescribe, changed_fields
 from leadferry.engine.line import Line
@@ -22,10 +23,13 @@ def current(line: Line, *, anew: bool) -> LeadDescribe:
         return kept
     before = organizations.last_described(line.site)
     line.afford()
+    answer, at = line.describe(), line.clock()
+    # Only now, because on SQLite every other writer waits for a transaction, and Salesforce may be slow.
     with transaction.atomic():
-        now = line.describe()
+        hold(line.site.pk)
+        now = organizations.keep_describe(line.site, answer, at=at)
         if before is not None:
-            quarantine.release_described(line.site, changed_fields(before, now), at=line.clock())
+            quarantine.release_described(line.site, changed_fields(before, now), at=at)
     return now
 
 

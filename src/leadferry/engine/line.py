@@ -1,15 +1,15 @@
 """The line to Salesforce during one run: opened when first needed, every call counted and afforded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx2
 
 from leadferry.contacts.models import Site
 from leadferry.core.budget import Budget
 from leadferry.core.change import Change
-from leadferry.core.describe import LeadDescribe
 from leadferry.engine.connect import connect
 from leadferry.ledger import organizations, spending
 from leadferry.ledger.settings import SiteSettings
@@ -63,8 +63,8 @@ class Line:
         key_field = self.settings.replication.external_id_field
         return self.client.upsert_rows(LEAD, key_field, [change.row for change in changes])
 
-    def describe(self) -> LeadDescribe:
-        """Read the org's describe of Lead and keep it; one call."""
+    def describe(self) -> Mapping[str, Any]:
+        """The org's describe of Lead; one call."""
         try:
             description = self.client.describe(LEAD)
         finally:
@@ -73,7 +73,7 @@ class Line:
             raise NeedsPerson(
                 "Salesforce sent no describe of Lead", fix="Run the doctor command on the site."
             )
-        return organizations.keep_describe(self.site, description.content, at=self.clock())
+        return description.content
 
     def afford(self) -> None:
         """Make sure that one more call stays within the budget. Raises OverBudget."""

@@ -58,6 +58,11 @@ def test_a_deleted_lead_that_salesforce_still_finds_by_its_key_is_suppressed_if_
     known.receive(ADA | {"company": "Newer Engines"})
     known.forget_requests()
     assert known.run().api_calls == 0
+    known.org.change_settings({"deleted_key": "insert"})
+    known.configure(on_deleted="create")
+    assert known.standing("ada").status == "pending"
+    assert known.run().created == 1
+    assert known.standing("ada").lead_id == known.lead("ada")["Id"]
 
 
 def test_a_deleted_lead_that_salesforce_still_finds_by_its_key_is_tried_again(known):

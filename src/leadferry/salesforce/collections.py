@@ -155,4 +155,7 @@ def _checked(part: Part, body: object, status: int) -> list[RowResult] | InDoubt
 def _is_result(row: object) -> bool:
     if not isinstance(row, dict):
         return False
-    return row.get("success") is True or (row.get("success") is False and isinstance(row.get("errors"), list))
+    if row.get("success") is True:
+        return isinstance(row.get("id"), str)
+    errors = row.get("errors") if row.get("success") is False else None
+    return isinstance(errors, list) and all(isinstance(error, dict) for error in errors)

@@ -101,6 +101,20 @@ class Halted:
     reason: Reason
 
 
+_OF_A_REFERENCE = frozenset({"INACTIVE_OWNER_OR_USER", "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"})
+
+
+def beside_delivered(outcome: "Outcome") -> "Outcome":
+    """The outcome of a lead, known that the same call delivered another one.
+
+    What a lead refers to, its owner for one, may be at fault for the site or for this lead alone; then it is
+    the latter, and must not stop the others (interface description, rule 4).
+    """
+    if isinstance(outcome, Halted) and outcome.reason.code in _OF_A_REFERENCE:
+        return Refused(reason=outcome.reason)
+    return outcome
+
+
 Outcome = Delivered | Refused | Invalid | Postponed | Converted | Deleted | Halted
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from leadferry.core.batch import halves
 from leadferry.core.change import Change
-from leadferry.core.outcome import Outcome, Postponed, Reason, Refused, verdict
+from leadferry.core.outcome import Outcome, Postponed, Reason, Refused, beside_delivered, verdict
 from leadferry.salesforce import InDoubt, LimitReached, NeedsPerson, Rejected, SalesforceError, TryLater
 from leadferry.salesforce.collections import RowResult
 
@@ -101,11 +101,15 @@ class _Errand:
     def _keep(self, changes: Sequence[Change], results: Sequence[RowResult | None]) -> None:
         self.answered = True
         known = [(change, result) for change, result in zip(changes, results, strict=True) if result]
-        self.delivery.delivered += [pair for pair in known if pair[1]["success"]]
-        self.delivery.outcomes += [
+        delivered = [pair for pair in known if pair[1]["success"]]
+        self.delivery.delivered += delivered
+        judged = [
             (change, verdict(result["errors"], key_field=self.key_field))
             for change, result in known
             if not result["success"]
+        ]
+        self.delivery.outcomes += [
+            (change, beside_delivered(outcome) if delivered else outcome) for change, outcome in judged
         ]
         self.in_doubt.difference_update(change.contact_id for change, result in known if result["success"])
         self._answer(known)

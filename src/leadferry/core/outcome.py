@@ -33,6 +33,10 @@ _AUTOMATION = frozenset(
 )
 
 
+LONGEST_MESSAGE = 4_000
+LONGEST_CODE = 80
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """Salesforce's code (or one of ours), its message and the lead fields it names.
@@ -138,7 +142,9 @@ def reason_of(error: Mapping[str, Any]) -> Reason:
     code = error.get("statusCode") or error.get("errorCode") or "UNKNOWN_EXCEPTION"
     named = error.get("fields")
     fields = tuple(str(name) for name in named) if isinstance(named, list | tuple) else ()
-    return Reason(code=str(code), message=str(error.get("message") or ""), fields=fields)
+    # PostgreSQL stores no NUL, and nobody reads more; a message that cannot be kept would come back for ever.
+    message = str(error.get("message") or "").replace("\x00", " ")[:LONGEST_MESSAGE]
+    return Reason(code=str(code)[:LONGEST_CODE], message=message, fields=fields)
 
 
 def verdict(

@@ -75,6 +75,17 @@ def test_a_deleted_lead_that_salesforce_still_finds_by_its_key_is_tried_again(kn
     assert known.run_later().created == 1
 
 
+def test_a_deleted_lead_is_made_again_though_the_contact_is_as_it_was(known):
+    known.org.change_settings({"deleted_key": "error"})
+    life.delete(known.org, {}, known.lead("ada")["Id"])
+    known.receive(ADA | {"company": "New Engines"})
+    known.run()
+    known.receive(ADA)
+    known.org.change_settings({"deleted_key": "insert"})
+    assert known.run_later().created == 1
+    assert known.standing("ada").lead_id == known.lead("ada")["Id"]
+
+
 def test_several_leads_with_the_key_block_the_contact_and_are_named(known):
     known.org.change_settings({"unique_keys": False})
     lead = known.lead("ada")

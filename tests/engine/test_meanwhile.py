@@ -14,7 +14,7 @@ from leadferry.engine.survey import PAGE
 from leadferry.engine.usage import usage_of
 from leadferry.ledger.models import Run
 
-from .website import ADA, Website, people
+from .website import ADA, BOB, Website, people
 
 
 def _once(act: Callable[[], object]) -> Callable[[], bool]:
@@ -123,3 +123,13 @@ def test_a_describe_whose_answer_was_lost_counts_as_spent(acme: Website):
     acme.break_down("truncated", times=1)
     list(examine(acme.site, clock=acme.clock, transport=acme.transport))
     assert usage_of(acme.site, clock=acme.clock)["site_calls"] == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_that_could_not_be_written_down_is_not_counted(acme: Website):
+    acme.receive(BOB)
+    with _failing_once("INSERT INTO ledger_attempt"), pytest.raises(OperationalError):
+        acme.run()
+    run = Run.objects.latest("id")
+    assert (run.status, run.eligible, run.invalid, run.remaining) == ("failed", 1, 0, 1)
+    assert acme.statuses() == {"bob": "pending"}

@@ -109,7 +109,8 @@ class Execution:
         self._count_looks()
         looks, invalid = self.looks.taken()
         if looks or invalid:
-            record.settle(self.claim, looks, invalid, at=self.clock())
+            with self._whole():
+                record.settle(self.claim, looks, invalid, at=self.clock())
 
     def deliver(self, changes: Sequence[Change]) -> None:
         """Send one batch. Raises what ends the run.

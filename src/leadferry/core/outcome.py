@@ -119,6 +119,20 @@ def beside_delivered(outcome: "Outcome") -> "Outcome":
     return outcome
 
 
+_OF_THE_USER = frozenset({"INSUFFICIENT_ACCESS_OR_READONLY", "INSUFFICIENT_ACCESS"})
+
+
+def beside_nobody(outcomes: "Sequence[Outcome]") -> "Sequence[Outcome]":
+    """The outcomes of a call that delivered no lead.
+
+    When every one of several leads may not be written, it is not their sharing: the connected user lost the
+    permission, and no contact is to blame (product description, outcomes: needs a person).
+    """
+    refused = [outcome.reason for outcome in outcomes if isinstance(outcome, Refused)]
+    everybody = 1 < len(outcomes) == sum(reason.code in _OF_THE_USER for reason in refused)
+    return [Halted(reason=reason) for reason in refused] if everybody else outcomes
+
+
 Outcome = Delivered | Refused | Invalid | Postponed | Converted | Deleted | Halted
 
 

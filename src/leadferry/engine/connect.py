@@ -32,8 +32,8 @@ def connect(site: Site, settings: SiteSettings, *, transport: httpx2.BaseTranspo
 
 
 def authorization(site: Site, connection: Connection) -> Authorization:
-    """The credentials of the site's flow. Raises NotConnected when one is missing."""
-    secrets = vault.secrets(site)
+    """The credentials of the site's flow. Raises NotConnected when one is missing or cannot be decrypted."""
+    secrets = _secrets(site)
     if connection.flow == "jwt_bearer":
         return JwtBearer(
             login_url=connection.login_url,
@@ -53,6 +53,13 @@ def authorization(site: Site, connection: Connection) -> Authorization:
         fix="Connect the site to Salesforce in the console.",
         who="Whoever may sign in to the organization",
     )
+
+
+def _secrets(site: Site) -> dict[str, str]:
+    try:
+        return vault.secrets(site)
+    except vault.VaultError as fault:
+        raise NotConnected(str(fault), who="Whoever configures Leadferry") from fault
 
 
 def _needed(site: Site, secrets: dict[str, str], name: str) -> str:

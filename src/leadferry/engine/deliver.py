@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 from leadferry.core.batch import halves
 from leadferry.core.change import Change
-from leadferry.core.outcome import Outcome, Postponed, Reason, Refused, beside_delivered, verdict
+from leadferry.core.outcome import (
+    Outcome,
+    Postponed,
+    Reason,
+    Refused,
+    beside_delivered,
+    beside_nobody,
+    verdict,
+)
 from leadferry.salesforce import InDoubt, LimitReached, NeedsPerson, Rejected, SalesforceError, TryLater
 from leadferry.salesforce.collections import RowResult
 
@@ -103,14 +111,10 @@ class _Errand:
         known = [(change, result) for change, result in zip(changes, results, strict=True) if result]
         delivered = [pair for pair in known if pair[1]["success"]]
         self.delivery.delivered += delivered
-        judged = [
-            (change, verdict(result["errors"], key_field=self.key_field))
-            for change, result in known
-            if not result["success"]
-        ]
-        self.delivery.outcomes += [
-            (change, beside_delivered(outcome) if delivered else outcome) for change, outcome in judged
-        ]
+        refused = [pair for pair in known if not pair[1]["success"]]
+        judged = [verdict(result["errors"], key_field=self.key_field) for _, result in refused]
+        outcomes = [beside_delivered(one) for one in judged] if delivered else beside_nobody(judged)
+        self.delivery.outcomes += [(change, one) for (change, _), one in zip(refused, outcomes, strict=True)]
         self.in_doubt.difference_update(change.contact_id for change, result in known if result["success"])
         self._answer(known)
 

@@ -4,8 +4,11 @@ Passing faults are waited out a few times. A call refused as a whole because of 
 halves until the culprit is found. What remains is either answered or ends the run.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 from leadferry.core.batch import halves
 from leadferry.core.change import Change
@@ -19,14 +22,16 @@ from leadferry.core.outcome import (
     verdict,
 )
 from leadferry.salesforce import InDoubt, LimitReached, NeedsPerson, Rejected, SalesforceError, TryLater
-from leadferry.salesforce.collections import RowResult
+
+if TYPE_CHECKING:
+    from leadferry.salesforce import RowResult
 
 TRIES = 4
 """Calls made for one batch that keeps failing alike; below the five equal failing calls allowed."""
 MOST_CULPRITS = 4
 """Contacts searched for in one refused batch; the others wait for the next run, so the calls stay bounded."""
 
-Send = Callable[[Sequence[Change]], Sequence[RowResult]]
+Send: TypeAlias = "Callable[[Sequence[Change]], Sequence[RowResult]]"
 Wait = Callable[[int], bool]
 
 

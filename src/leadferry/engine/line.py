@@ -1,20 +1,23 @@
 """The line to Salesforce during one run: opened when first needed, every call counted and afforded."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
-
-import httpx2
+from typing import TYPE_CHECKING, Any
 
 from leadferry.contacts.models import Site
 from leadferry.core.budget import Budget
 from leadferry.core.change import Change
-from leadferry.engine.connect import connect
 from leadferry.ledger import organizations, spending
 from leadferry.ledger.settings import SiteSettings
-from leadferry.salesforce import Client, LimitReached, NeedsPerson
-from leadferry.salesforce.collections import RowResult
+from leadferry.salesforce import LimitReached, NeedsPerson
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from leadferry.salesforce import Client, RowResult
 
 STALE_USAGE = timedelta(hours=1)
 """After this long without an answer, what the last one told about usage is not trusted any more."""
@@ -47,6 +50,9 @@ class Line:
     def client(self) -> Client:
         """The client, connected to the organization that this site is pinned to. Costs no API call."""
         if self._client is None:
+            # A run that finds nothing due does without an HTTP library.
+            from leadferry.engine.connect import connect  # noqa: PLC0415
+
             client = connect(self.site, self.settings, transport=self.transport)
             self._check_organization(client)
             self._client = client

@@ -1,10 +1,12 @@
 """How a run begins and, whatever happens in it, ends."""
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-
+from typing import TYPE_CHECKING
 
 from leadferry.contacts.models import Site
 from leadferry.engine.execution import Cancelled, Execution, Reconfigured
@@ -18,6 +20,9 @@ from leadferry.ledger.runs import CANCELLED, FAILED, PARTIAL, PAUSED, SUCCEEDED,
 from leadferry.ledger.settings import effective, stamp
 from leadferry.ledger.storage import due
 from leadferry.salesforce import LimitReached, NeedsPerson, SalesforceError
+
+if TYPE_CHECKING:
+    import httpx2
 
 
 class AlreadyRunning(Exception):
@@ -35,7 +40,7 @@ def opened(
     clock: Callable[[], datetime],
     sleep: Callable[[float], None],
     stop: Callable[[], bool],
-    transport: "httpx2.BaseTransport | None",
+    transport: httpx2.BaseTransport | None,
     on_progress: Callable[[Execution], None] | None,
 ) -> Iterator[Execution]:
     """A run that holds its site, closed with a status whatever happens. Raises AlreadyRunning."""

@@ -166,10 +166,10 @@ class _Errand:
 
 def _refuses_whatever(refusal: Rejected) -> NeedsPerson:
     return NeedsPerson(
-        f"Salesforce refuses the call whatever contacts are in it: {refusal.message}",
+        f"Salesforce refuses the call whatever contacts are in it: {refusal.code or refusal.status}",
         code=refusal.code,
         message=refusal.message,
         status=refusal.status,
-        fix="Look at Salesforce's message; run the doctor command on the site.",
+        fix="Look at why its contacts were refused (leadferry why); run the doctor command on the site.",
         who="Whoever configures Leadferry",
     )

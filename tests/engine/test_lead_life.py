@@ -107,3 +107,28 @@ def test_a_lead_that_is_there_already_is_taken_over_not_doubled(known):
         external_id("acme", "ada"),
         external_id("acme", "p00000"),
     ]
+
+
+@pytest.fixture
+def assigning(acme: Website) -> Website:
+    """Acme whose organization gives new leads to a queue, and where somebody has taken Ada's since."""
+    acme.configure(assignment_rule="on")
+    acme.org.change_settings({"assignment_owner": life.add_owner(acme.org, {"name": "queue"})["id"]})
+    acme.receive(ADA)
+    acme.run()
+    person = life.add_owner(acme.org, {"name": "person"})["id"]
+    assert acme.lead("ada")["OwnerId"] == acme.org.settings.assignment_owner
+    acme.org.store.update(acme.lead("ada") | {"OwnerId": person})
+    acme.forget_requests()
+    return acme
+
+
+@pytest.mark.parametrize("newcomers", [0, 1, 199])
+def test_an_assignment_rule_gives_out_new_leads_and_leaves_the_others_with_their_owner(assigning, newcomers):
+    owner = assigning.lead("ada")["OwnerId"]
+    assigning.receive(ADA | {"company": "New Engines"}, *people(newcomers))
+    run = assigning.run()
+    assert (run.created, run.updated, run.api_calls) == (newcomers, 1, 1)
+    assert (assigning.lead("ada")["OwnerId"], assigning.lead("ada")["Company"]) == (owner, "New Engines")
+    fresh = {assigning.lead(f"p{number:05d}")["OwnerId"] for number in range(newcomers)}
+    assert fresh <= {assigning.org.settings.assignment_owner}

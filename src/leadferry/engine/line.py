@@ -67,7 +67,8 @@ class Line:
         """One call for these contacts; results by position. Raises OverBudget instead of crossing a limit."""
         self.afford()
         key_field = self.settings.replication.external_id_field
-        return self.client.upsert_rows(LEAD, key_field, [change.row for change in changes])
+        rows, existing = [change.row for change in changes], [change.known for change in changes]
+        return self.client.upsert_rows(LEAD, key_field, rows, existing=existing)
 
     def describe(self) -> Mapping[str, Any]:
         """The org's describe of Lead; one call."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from leadferry.core.batch import halves
 from leadferry.core.change import Change
@@ -33,6 +33,7 @@ MOST_CULPRITS = 4
 
 Send: TypeAlias = "Callable[[Sequence[Change]], Sequence[RowResult]]"
 Wait = Callable[[int], bool]
+T = TypeVar("T")
 
 
 @dataclass(kw_only=True)
@@ -47,6 +48,20 @@ class Delivery:
     outcomes: list[tuple[Change, Outcome]] = field(default_factory=list)
     unanswered: list[Change] = field(default_factory=list)
     fault: SalesforceError | None = None
+
+
+def patiently(call: Callable[[], T], wait: Wait) -> T:
+    """Make a call that saves nothing; after a passing fault again, as often as a batch is sent.
+
+    Raises the fault that outlasts the tries.
+    """
+    for failures in range(1, TRIES):
+        try:
+            return call()
+        except TryLater as fault:
+            if isinstance(fault, LimitReached) or not wait(failures):
+                raise
+    return call()
 
 
 def deliver(changes: Sequence[Change], *, send: Send, wait: Wait, key_field: str) -> Delivery:

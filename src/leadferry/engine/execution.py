@@ -14,7 +14,7 @@ from leadferry.core.change import Change
 from leadferry.core.describe import LeadDescribe
 from leadferry.core.outcome import Halted, Postponed, Reason, explain
 from leadferry.engine import describes
-from leadferry.engine.deliver import Delivery, deliver
+from leadferry.engine.deliver import Delivery, deliver, patiently
 from leadferry.engine.line import Line
 from leadferry.engine.orders import Order
 from leadferry.engine.survey import Looks, surveyed
@@ -85,16 +85,22 @@ class Execution:
                 who="Whoever configures Leadferry",
             )
         if organizations.of(self.site).moving:
-            _ = self.line.client  # another organization makes everybody due
+            self._connect()  # another organization makes everybody due
         expire(self.site, now=self.clock())
         return due.waiting(self.site.pk, at_most=1) > 0
 
     def describe(self, anew: bool) -> LeadDescribe:
         """The kept describe, or, when there is none or `anew`, one read from the organization, once a run."""
         calls = self.line.calls
-        found = describes.current(self.line, anew=anew and not self.read_describe)
+        anew = anew and not self.read_describe
+        found = patiently(lambda: describes.current(self.line, anew=anew), self._wait)
+        self.failing_since = None
         self.read_describe = self.read_describe or self.line.calls > calls
         return found
+
+    def _connect(self) -> None:
+        patiently(lambda: self.line.client, self._wait)
+        self.failing_since = None
 
     def check(self) -> None:
         """Raises Reconfigured once the settings that the run goes by were changed.
@@ -122,7 +128,7 @@ class Execution:
             raise Cancelled
         self._count_looks()
         self.line.afford()
-        _ = self.line.client  # connected before the batch is written down as sent
+        self._connect()  # before the batch is written down as sent
         with self._whole(), transaction.atomic():
             self._record()
             batch_id = record.intend(self.claim, changes, at=self.clock())

@@ -55,7 +55,9 @@ class Recording:
             for change, result in delivered
         ]
         self.taken += [(change.contact_id, change.version) for change, _ in delivered]
-        self.made = [change.contact_id for change, result in delivered if result.get("created")]
+        self.made = [
+            change.contact_id for change, result in delivered if result.get("created", not change.known)
+        ]
         self.created = len(self.made)
         self.updated = len(delivered) - self.created
 

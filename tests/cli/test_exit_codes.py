@@ -100,6 +100,12 @@ def test_what_does_not_exist_is_an_error(fed, command):
     assert ended.err.startswith("leadferry: ") and "Traceback" not in ended.err
 
 
+def test_nothing_that_is_printed_steers_the_terminal(fed, tmp_path):
+    (tmp_path / "evil.csv").write_text("key,\x1b]0;evil\x07\nada,\x9b31m\n")
+    said = [fed("why", "acme", "\x1b[2J"), fed("import", "acme", "evil.csv"), fed("contacts", "acme")]
+    assert not any(mark in ended.out + ended.err for ended in said for mark in ("\x1b", "\x07", "\x9b"))
+
+
 def test_deleting_one_known_and_one_unknown_contact_deletes_nobody(fed):
     assert fed("delete", "acme", "ada", "nobody").code == 1
     assert len(fed("contacts", "acme", "--json").lines) == 3

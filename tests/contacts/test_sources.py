@@ -70,12 +70,20 @@ def test_a_source_can_be_read_twice_and_counts_its_bytes(write) -> None:
         ("key,city\na," + "x" * (MAX_LINE + 1), "line 2 is longer than"),
         ("key,city\na," + "x" * 200_000, "line 2: field larger than field limit"),
         ('key,city\na,"' + "x\n" * 100_000, "field larger than field limit"),
+        ('key,city\na,b\nc,"Praha\nd,e\n', "line 3: a quotation mark opens a cell"),
+        ('key,"city\na,b\n', "line 1: a quotation mark opens a cell"),
     ],
 )
 def test_a_csv_file_that_cannot_be_read_says_why(write, content, reason) -> None:
     path = write("c.csv", content)
     with pytest.raises(BadFile, match=reason):
-        list(open_source(path))
+        open_source(path)  # before anything of it is imported
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_closed_quotation_at_the_end_of_a_csv_file_is_read(write, end) -> None:
+    source = open_source(write("c.csv", f'key,city\na,"Praha"{end}'))
+    assert list(source) == [(2, {"key": "a", "city": "Praha"})]
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path) -> None:
@@ -92,6 +100,12 @@ def test_a_folder_is_no_file(tmp_path) -> None:
 def test_an_unknown_extension_names_those_that_are_known(write) -> None:
     with pytest.raises(BadFile, match=r"allowed are \.csv, \.ndjson, \.jsonl, \.parquet"):
         open_source(write("c.xlsx", "PK"))
+
+
+def test_ndjson_that_is_no_text_is_refused_before_anything_of_it_is_read(write) -> None:
+    path = write("c.ndjson", b'{"key": "a"}\n{"key": "\xe9"}\n')
+    with pytest.raises(BadFile, match=r"c\.ndjson: line 2 is not UTF-8"):
+        open_source(path)
 
 
 @pytest.mark.parametrize("name", ["c.ndjson", "c.jsonl", "C.NDJSON"])

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadferry.core.outcome import (
+    LONGEST_CODE,
+    LONGEST_MESSAGE,
     PASSING_TEXTS,
     Converted,
     Deleted,
@@ -12,6 +14,7 @@ from leadferry.core.outcome import (
     Postponed,
     Refused,
     explain,
+    reason_of,
     verdict,
 )
 from leadferry.core.verdicts import ENTRIES, Kind
@@ -140,3 +143,9 @@ def test_every_code_is_explained_in_plain_words(code):
 def test_every_kind_of_verdict_is_in_use():
     used = {entry.kind for entry in ENTRIES.values()}
     assert used == set(Kind) - {Kind.POSTPONED_ONCE}
+
+
+def test_what_salesforce_says_can_be_kept_whatever_it_is():
+    told = reason_of({"statusCode": "X" * 200, "message": "a\x00b" + "c" * 9_000})
+    assert "\x00" not in told.message
+    assert (len(told.code), len(told.message)) == (LONGEST_CODE, LONGEST_MESSAGE)

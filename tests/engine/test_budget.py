@@ -120,6 +120,7 @@ def test_a_pause_says_which_bound_it_met(ready):
     ready.run()
     run = ready.run_later()
     assert "reserved for others" in run.message
+    assert run.message.count("next time") == 1
     assert [event.type for event in ready.events(code="run.finished", run=str(run.pk))] == ["warning"]
 
 

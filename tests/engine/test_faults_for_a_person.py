@@ -182,6 +182,56 @@ def test_full_storage_still_lets_the_updates_of_the_batch_through(acme):
     assert acme.statuses() == {"ada": "replicated", "p00000": "pending"}
 
 
+@pytest.mark.parametrize("code", ["INSUFFICIENT_ACCESS_OR_READONLY", "INSUFFICIENT_ACCESS"])
+def test_a_permission_lost_for_every_row_stops_the_run_and_blames_nobody(ready, code):
+    ready.break_down("row_error", code=code, message="insufficient access rights on object id")
+    _stopped(ready, calls=1, said="may not write", fix="Lead permissions")
+    ready.mend()
+    _goes_on(ready)
+
+
+def test_a_lead_that_is_not_shared_with_the_user_blocks_its_contact_only(ready):
+    where = {"field": "Email", "equals": "p1@example.com"}
+    ready.break_down("row_error", code="INSUFFICIENT_ACCESS_OR_READONLY", message="no", where=where)
+    run = ready.run()
+    assert (run.status, run.created, run.blocked) == ("partial", 4, 1)
+
+
+def test_credentials_under_another_key_fail_the_run_with_the_fix(ready, monkeypatch):
+    monkeypatch.setenv("LEADFERRY_SECRET_KEY", "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=")
+    _stopped(ready, calls=0, said="encrypted with another key", fix="LEADFERRY_SECRET_KEY")
+    monkeypatch.undo()
+    _goes_on(ready)
+
+
+def test_an_owner_who_left_stops_the_run_when_nobody_passes(ready):
+    ready.break_down("row_error", code="INACTIVE_OWNER_OR_USER", message="inactive user")
+    _stopped(ready, calls=1, said="not active", fix="Choose an active owner")
+    ready.mend()
+    _goes_on(ready)
+
+
+def test_an_owner_who_left_stops_only_the_contact_that_names_him_when_others_pass(ready):
+    where = {"field": "Email", "equals": "p1@example.com"}
+    ready.break_down("row_error", code="INACTIVE_OWNER_OR_USER", message="inactive user", where=where)
+    run = ready.run()
+    assert (run.status, run.created, run.blocked) == ("partial", 4, 1)
+    assert ready.held() == {"p00001": "INACTIVE_OWNER_OR_USER"}
+
+
+def test_a_describe_that_is_none_fails_the_run_with_a_message(ready):
+    organizations.mistrust_describe(ready.site)
+    inner = ready.transport.handle_request
+
+    def handle_request(request):
+        return httpx2.Response(200, json={}) if "describe" in request.url.path else inner(request)
+
+    ready.transport.handle_request = handle_request
+    run = ready.run()
+    assert (run.status, run.blocked) == ("failed", 0)
+    assert "describe of Lead cannot be read" in run.message
+
+
 @pytest.mark.fault(
     name="No connection (port closed)",
     happens="The run fails after four tries; nothing was sent; nobody is blocked.",

@@ -1,7 +1,9 @@
 """Faults that one contact causes: the contact is found and blocked, and nobody else."""
 
+import json
 import math
 
+import httpx2
 import pytest
 
 from .website import Website, agree, people
@@ -107,3 +109,25 @@ def test_an_unknown_code_blocks_the_contact_with_salesforces_own_text(acme):
         "BRAND_NEW_CODE",
         "Something new happened.",
     )
+
+
+def test_a_batch_too_large_for_the_organizations_automation_goes_in_smaller_ones(acme):
+    acme.receive(*people(60))
+    inner = acme.transport.handle_request
+    limit = {
+        "statusCode": "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+        "message": "LeadTrigger: System.LimitException: Too many SOQL queries: 101",
+        "fields": [],
+    }
+
+    def handle_request(request):
+        rows = (
+            json.loads(request.read() or b"{}").get("records", ()) if "/composite" in request.url.path else ()
+        )
+        if len(rows) > 20:
+            return httpx2.Response(200, json=[{"success": False, "errors": [limit]}] * len(rows))
+        return inner(request)
+
+    acme.transport.handle_request = handle_request
+    run = acme.run()
+    assert (run.status, run.created, run.retrying, run.api_calls) == ("succeeded", 60, 0, 5)

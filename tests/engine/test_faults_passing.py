@@ -3,7 +3,9 @@
 import httpx2
 import pytest
 
+from leadferry.ledger import organizations
 from leadferry.ledger.models import Link
+from leadferry.simulator import create_app
 
 from .website import ADA, Website, agree, people
 
@@ -43,6 +45,22 @@ def test_a_fault_that_passes_within_seconds_is_waited_out(ready, kind, times):
     assert (run.status, run.created + run.updated) == ("succeeded", 5)
     assert len(ready.writes()) == 1 + times
     agree([ready])
+
+
+@pytest.mark.fault(
+    name="The same at the sign-in, or while the describe is read",
+    happens="It is asked again after 0.5, 1.5 and 4 seconds; everybody is delivered in the same run.",
+    calls="1, and 1 for every failed read of the describe that Salesforce charged",
+)
+@pytest.mark.parametrize("path", ["oauth2/token", "describe"])
+@pytest.mark.parametrize("kind", ["status_503", "garbage"])
+def test_a_sign_in_or_a_describe_that_fails_at_first_is_asked_for_again(ready, kind, path):
+    organizations.mistrust_describe(ready.site)
+    ready.transport = httpx2.WSGITransport(app=create_app(ready.org))  # a process that has no token yet
+    ready.break_down(kind, times=2, path=path)
+    run = ready.run()
+    assert (run.status, run.created) == ("succeeded", 5)
+    assert ready.clock.slept > 1
 
 
 @pytest.mark.fault(

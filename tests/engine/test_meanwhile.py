@@ -8,11 +8,13 @@ import pytest
 from django.db import OperationalError, connection
 
 from leadferry.contacts.models import Contact
+from leadferry.engine.doctor import examine
 from leadferry.engine.removal import remove
 from leadferry.engine.survey import PAGE
+from leadferry.engine.usage import usage_of
 from leadferry.ledger.models import Run
 
-from .website import ADA, Website, people
+from .website import ADA, BOB, Website, people
 
 
 def _once(act: Callable[[], object]) -> Callable[[], bool]:
@@ -99,3 +101,35 @@ def test_a_write_that_failed_is_counted_once(acme: Website, part: str, after: in
     run = Run.objects.latest("id")
     assert (run.status, run.created, run.batches, run.api_calls) == ("failed", 2, 1, 1)
     assert sorted(acme.statuses().values()) == ["pending", "pending", "replicated", "replicated"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_the_database_while_the_describe_is_read(acme: Website):
+    inner, held = acme.transport.handle_request, []
+
+    def handle_request(request):
+        held.append(connection.in_atomic_block)
+        return inner(request)
+
+    acme.transport.handle_request = handle_request
+    list(examine(acme.site, clock=acme.clock, transport=acme.transport))
+    assert held
+    assert not any(held)
+
+
+@pytest.mark.django_db
+def test_a_describe_whose_answer_was_lost_counts_as_spent(acme: Website):
+    before = usage_of(acme.site, clock=acme.clock)["site_calls"]
+    acme.break_down("truncated", times=1)
+    list(examine(acme.site, clock=acme.clock, transport=acme.transport))
+    assert usage_of(acme.site, clock=acme.clock)["site_calls"] == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_look_that_could_not_be_written_down_is_not_counted(acme: Website):
+    acme.receive(BOB)
+    with _failing_once("INSERT INTO ledger_attempt"), pytest.raises(OperationalError):
+        acme.run()
+    run = Run.objects.latest("id")
+    assert (run.status, run.eligible, run.invalid, run.remaining) == ("failed", 1, 0, 1)
+    assert acme.statuses() == {"bob": "pending"}

@@ -10,6 +10,7 @@ from leadferry.salesforce import Client, InDoubt, LimitReached, NeedsPerson, Rej
 from .scripted import Call, Reply, ScriptedOrg, saved
 
 KEY = "LeadferryId__c"
+SAVED = {"id": "00Q", "success": True, "errors": []}
 
 
 def row(number: int) -> bytes:
@@ -97,8 +98,16 @@ def test_a_pretty_printed_answer_is_understood(client: Client, org: ScriptedOrg)
 
 @pytest.mark.parametrize(
     "body",
-    [[], {}, [{"success": True}] * 3, [{"success": True}, None], [{"success": True}, {"success": False}]],
-    ids=["none", "object", "too many", "null", "failed without errors"],
+    [
+        [],
+        {},
+        [SAVED] * 3,
+        [SAVED, None],
+        [SAVED, {"success": False}],
+        [SAVED, {"success": True}],
+        [SAVED, {"success": False, "errors": ["no"]}],
+    ],
+    ids=["none", "object", "too many", "null", "failed without errors", "saved without id", "no error"],
 )
 def test_an_answer_that_does_not_cover_every_row_is_in_doubt(
     client: Client, org: ScriptedOrg, body: object

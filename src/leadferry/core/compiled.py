@@ -44,9 +44,8 @@ class CompiledMapping:
         """
         if not rows:
             return []
-        sights: list[Sight] = []
-        if self._layout.made or self._layout.typed:
-            sights = [self._see(row, score) for row, score in zip(rows, scores, strict=True)]
+        needed = zip(rows, scores, strict=True) if self._layout.made or self._layout.typed else ()
+        sights = [self._see(row, score) for row, score in needed]
         leads, doubtful = leads_of(self._layout, rows, sights)
         found: list[Lead | Invalid] = [*leads]
         for place in doubtful:

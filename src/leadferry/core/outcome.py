@@ -33,6 +33,10 @@ _AUTOMATION = frozenset(
 )
 
 
+LONGEST_MESSAGE = 4_000
+LONGEST_CODE = 80
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """Salesforce's code (or one of ours), its message and the lead fields it names.
@@ -101,6 +105,34 @@ class Halted:
     reason: Reason
 
 
+_OF_A_REFERENCE = frozenset({"INACTIVE_OWNER_OR_USER", "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"})
+
+
+def beside_delivered(outcome: "Outcome") -> "Outcome":
+    """The outcome of a lead, known that the same call delivered another one.
+
+    What a lead refers to, its owner for one, may be at fault for the site or for this lead alone; then it is
+    the latter, and must not stop the others (interface description, rule 4).
+    """
+    if isinstance(outcome, Halted) and outcome.reason.code in _OF_A_REFERENCE:
+        return Refused(reason=outcome.reason)
+    return outcome
+
+
+_OF_THE_USER = frozenset({"INSUFFICIENT_ACCESS_OR_READONLY", "INSUFFICIENT_ACCESS"})
+
+
+def beside_nobody(outcomes: "Sequence[Outcome]") -> "Sequence[Outcome]":
+    """The outcomes of a call that delivered no lead.
+
+    When every one of several leads may not be written, it is not their sharing: the connected user lost the
+    permission, and no contact is to blame (product description, outcomes: needs a person).
+    """
+    refused = [outcome.reason for outcome in outcomes if isinstance(outcome, Refused)]
+    everybody = 1 < len(outcomes) == sum(reason.code in _OF_THE_USER for reason in refused)
+    return [Halted(reason=reason) for reason in refused] if everybody else outcomes
+
+
 Outcome = Delivered | Refused | Invalid | Postponed | Converted | Deleted | Halted
 
 
@@ -124,7 +156,9 @@ def reason_of(error: Mapping[str, Any]) -> Reason:
     code = error.get("statusCode") or error.get("errorCode") or "UNKNOWN_EXCEPTION"
     named = error.get("fields")
     fields = tuple(str(name) for name in named) if isinstance(named, list | tuple) else ()
-    return Reason(code=str(code), message=str(error.get("message") or ""), fields=fields)
+    # PostgreSQL stores no NUL, and nobody reads more; a message that cannot be kept would come back for ever.
+    message = str(error.get("message") or "").replace("\x00", " ")[:LONGEST_MESSAGE]
+    return Reason(code=str(code)[:LONGEST_CODE], message=message, fields=fields)
 
 
 def verdict(

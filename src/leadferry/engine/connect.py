@@ -38,10 +38,10 @@ def connect(
 
 
 def authorization(site: Site, connection: Connection, *, clock: Clock) -> Authorization:
-    """The credentials of the site's flow. Raises NotConnected when one is missing."""
+    """The credentials of the site's flow. Raises NotConnected when one is missing or cannot be decrypted."""
     if connection.flow == "web_server":
         return _granted(site, connection, clock=clock)
-    secrets = vault.secrets(site)
+    secrets = _secrets(site)
     if connection.flow == "jwt_bearer":
         return JwtBearer(
             login_url=connection.login_url,
@@ -78,6 +78,13 @@ def _granted(site: Site, connection: Connection, *, clock: Clock) -> RefreshToke
         rotates=known.rotates,
         exclusively=shared.exclusively,
     )
+
+
+def _secrets(site: Site) -> dict[str, str]:
+    try:
+        return vault.secrets(site)
+    except vault.VaultError as fault:
+        raise NotConnected(str(fault), who="Whoever configures Leadferry") from fault
 
 
 def _needed(site: Site, secrets: dict[str, str], name: str) -> str:

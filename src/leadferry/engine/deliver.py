@@ -4,22 +4,36 @@ Passing faults are waited out a few times. A call refused as a whole because of 
 halves until the culprit is found. What remains is either answered or ends the run.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from leadferry.core.batch import halves
 from leadferry.core.change import Change
-from leadferry.core.outcome import Outcome, Postponed, Reason, Refused, verdict
+from leadferry.core.outcome import (
+    Outcome,
+    Postponed,
+    Reason,
+    Refused,
+    beside_delivered,
+    beside_nobody,
+    verdict,
+)
 from leadferry.salesforce import InDoubt, LimitReached, NeedsPerson, Rejected, SalesforceError, TryLater
-from leadferry.salesforce.collections import RowResult
+
+if TYPE_CHECKING:
+    from leadferry.salesforce import RowResult
 
 TRIES = 4
 """Calls made for one batch that keeps failing alike; below the five equal failing calls allowed."""
 MOST_CULPRITS = 4
 """Contacts searched for in one refused batch; the others wait for the next run, so the calls stay bounded."""
 
-Send = Callable[[Sequence[Change]], Sequence[RowResult]]
+Send: TypeAlias = "Callable[[Sequence[Change]], Sequence[RowResult]]"
 Wait = Callable[[int], bool]
+T = TypeVar("T")
 
 
 @dataclass(kw_only=True)
@@ -34,6 +48,20 @@ class Delivery:
     outcomes: list[tuple[Change, Outcome]] = field(default_factory=list)
     unanswered: list[Change] = field(default_factory=list)
     fault: SalesforceError | None = None
+
+
+def patiently(call: Callable[[], T], wait: Wait) -> T:
+    """Make a call that saves nothing; after a passing fault again, as often as a batch is sent.
+
+    Raises the fault that outlasts the tries.
+    """
+    for failures in range(1, TRIES):
+        try:
+            return call()
+        except TryLater as fault:
+            if isinstance(fault, LimitReached) or not wait(failures):
+                raise
+    return call()
 
 
 def deliver(changes: Sequence[Change], *, send: Send, wait: Wait, key_field: str) -> Delivery:
@@ -101,12 +129,12 @@ class _Errand:
     def _keep(self, changes: Sequence[Change], results: Sequence[RowResult | None]) -> None:
         self.answered = True
         known = [(change, result) for change, result in zip(changes, results, strict=True) if result]
-        self.delivery.delivered += [pair for pair in known if pair[1]["success"]]
-        self.delivery.outcomes += [
-            (change, verdict(result["errors"], key_field=self.key_field))
-            for change, result in known
-            if not result["success"]
-        ]
+        delivered = [pair for pair in known if pair[1]["success"]]
+        self.delivery.delivered += delivered
+        refused = [pair for pair in known if not pair[1]["success"]]
+        judged = [verdict(result["errors"], key_field=self.key_field) for _, result in refused]
+        outcomes = [beside_delivered(one) for one in judged] if delivered else beside_nobody(judged)
+        self.delivery.outcomes += [(change, one) for (change, _), one in zip(refused, outcomes, strict=True)]
         self.in_doubt.difference_update(change.contact_id for change, result in known if result["success"])
         self._answer(known)
 
@@ -153,10 +181,10 @@ class _Errand:
 
 def _refuses_whatever(refusal: Rejected) -> NeedsPerson:
     return NeedsPerson(
-        f"Salesforce refuses the call whatever contacts are in it: {refusal.message}",
+        f"Salesforce refuses the call whatever contacts are in it: {refusal.code or refusal.status}",
         code=refusal.code,
         message=refusal.message,
         status=refusal.status,
-        fix="Look at Salesforce's message; run the doctor command on the site.",
+        fix="Look at why its contacts were refused (leadferry why); run the doctor command on the site.",
         who="Whoever configures Leadferry",
     )

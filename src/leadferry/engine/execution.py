@@ -12,9 +12,9 @@ from leadferry.contacts.models import Site
 from leadferry.core.batch import batches
 from leadferry.core.change import Change
 from leadferry.core.describe import LeadDescribe
-from leadferry.core.outcome import Halted, Reason, explain
+from leadferry.core.outcome import Halted, Postponed, Reason, explain
 from leadferry.engine import describes
-from leadferry.engine.deliver import Delivery, deliver
+from leadferry.engine.deliver import Delivery, deliver, patiently
 from leadferry.engine.line import Line
 from leadferry.engine.orders import Order
 from leadferry.engine.survey import Looks, surveyed
@@ -29,6 +29,8 @@ BACK_OFF = (0.5, 1.5, 4.0)
 """Seconds (with jitter) before the second, third and fourth try of a call."""
 SECOND_TRIES = (1.0, 2.0)
 """Seconds before contacts postponed in this run are tried again in it; then they wait for the next."""
+SMALLER = 10
+"""How many batches one becomes at the last second try, when locks or governor limits were met."""
 MOST_AGAIN = 2000
 """Postponed contacts that a run keeps for its own second tries; more wait for the next run."""
 PATIENCE = 180.0
@@ -57,6 +59,7 @@ class Execution:
     on_progress: Callable[["Execution"], None] | None
     looks: Looks = field(default_factory=Looks)
     again: list[int] = field(default_factory=list)
+    too_many: bool = False
     answered: tuple[int, Delivery, int] | None = None
     failing_since: datetime | None = None
     read_describe: bool = False
@@ -82,16 +85,22 @@ class Execution:
                 who="Whoever configures Leadferry",
             )
         if organizations.of(self.site).moving:
-            _ = self.line.client  # another organization makes everybody due
+            self._connect()  # another organization makes everybody due
         expire(self.site, now=self.clock())
         return due.waiting(self.site.pk, at_most=1) > 0
 
     def describe(self, anew: bool) -> LeadDescribe:
         """The kept describe, or, when there is none or `anew`, one read from the organization, once a run."""
         calls = self.line.calls
-        found = describes.current(self.line, anew=anew and not self.read_describe)
+        anew = anew and not self.read_describe
+        found = patiently(lambda: describes.current(self.line, anew=anew), self._wait)
+        self.failing_since = None
         self.read_describe = self.read_describe or self.line.calls > calls
         return found
+
+    def _connect(self) -> None:
+        patiently(lambda: self.line.client, self._wait)
+        self.failing_since = None
 
     def check(self) -> None:
         """Raises Reconfigured once the settings that the run goes by were changed.
@@ -106,7 +115,8 @@ class Execution:
         self._count_looks()
         looks, invalid = self.looks.taken()
         if looks or invalid:
-            record.settle(self.claim, looks, invalid, at=self.clock())
+            with self._whole():
+                record.settle(self.claim, looks, invalid, at=self.clock())
 
     def deliver(self, changes: Sequence[Change]) -> None:
         """Send one batch. Raises what ends the run.
@@ -118,7 +128,7 @@ class Execution:
             raise Cancelled
         self._count_looks()
         self.line.afford()
-        _ = self.line.client  # connected before the batch is written down as sent
+        self._connect()  # before the batch is written down as sent
         with self._whole(), transaction.atomic():
             self._record()
             batch_id = record.intend(self.claim, changes, at=self.clock())
@@ -157,6 +167,7 @@ class Execution:
             at=self.clock(),
         )
         self.answered = None
+        self.too_many |= any(isinstance(come, Postponed) and come.smaller for _, come in delivery.outcomes)
         self.again += [change.contact_id for change in postponed[: MOST_AGAIN - len(self.again)]]
         self.line.learn(now=self.clock())
         if self.on_progress:
@@ -164,7 +175,7 @@ class Execution:
 
     def try_again(self, order: Order) -> None:
         """Second tries of the contacts that were postponed in this run, looked at as they are by then."""
-        for pause in SECOND_TRIES:
+        for number, pause in enumerate(SECOND_TRIES, start=1):
             self.record()
             if not self.again:
                 return
@@ -172,7 +183,9 @@ class Execution:
             again, self.again = self.again, []
             self.claim.counts.retrying -= len(again)
             self.claim.counts.eligible -= len(again)
-            for contact_ids in batches(again, order.batch_size):
+            last = number == len(SECOND_TRIES)
+            size = max(1, order.batch_size // SMALLER) if last and self.too_many else order.batch_size
+            for contact_ids in batches(again, size):
                 self._look_again(contact_ids, order)
 
     def _look_again(self, contact_ids: Sequence[int], order: Order) -> None:

@@ -12,6 +12,8 @@ from leadferry.contacts.models import Site
 from leadferry.ledger import leases
 
 SECONDS = leases.SECONDS / 4
+IMPATIENCE = 3_000
+"""Milliseconds that a beat waits for a busy SQLite: a missed beat must not cost the claim."""
 
 
 @contextmanager
@@ -47,12 +49,15 @@ def alone(site: Site, *, clock: Callable[[], datetime], doing: str) -> Iterator[
 
 def _beat(site_id: int, owner: str, clock: Callable[[], datetime], stopped: threading.Event) -> None:
     try:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA busy_timeout = {IMPATIENCE}")
         while not stopped.wait(SECONDS):
             try:
                 leases.renew(site_id, owner, now=clock().timestamp())
             except leases.ClaimLost:
                 return  # the run finds out itself before it records anything
             except DatabaseError:
-                continue  # busy: the claim outlives three missed beats
+                continue  # busy: the claim outlives a missed beat or two
     finally:
         connection.close()

@@ -1,20 +1,23 @@
 """The line to Salesforce during one run: opened when first needed, every call counted and afforded."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
-
-import httpx2
+from typing import TYPE_CHECKING, Any
 
 from leadferry.contacts.models import Site
 from leadferry.core.budget import Budget
 from leadferry.core.change import Change
-from leadferry.engine.connect import connect
 from leadferry.ledger import access, organizations, spending
 from leadferry.ledger.settings import SiteSettings
-from leadferry.salesforce import Client, LimitReached, NeedsPerson
-from leadferry.salesforce.collections import RowResult
+from leadferry.salesforce import LimitReached, NeedsPerson
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from leadferry.salesforce import Client, RowResult
 
 STALE_USAGE = timedelta(hours=1)
 """After this long without an answer, what the last one told about usage is not trusted any more."""
@@ -47,6 +50,9 @@ class Line:
     def client(self) -> Client:
         """The client, connected to the organization that this site is pinned to. Costs no API call."""
         if self._client is None:
+            # A run that finds nothing due does without an HTTP library.
+            from leadferry.engine.connect import connect  # noqa: PLC0415
+
             client = connect(self.site, self.settings, clock=self.clock, transport=self.transport)
             self._check_organization(client)
             self._client = client
@@ -61,7 +67,8 @@ class Line:
         """One call for these contacts; results by position. Raises OverBudget instead of crossing a limit."""
         self.afford()
         key_field = self.settings.replication.external_id_field
-        return self.client.upsert_rows(LEAD, key_field, [change.row for change in changes])
+        rows, existing = [change.row for change in changes], [change.known for change in changes]
+        return self.client.upsert_rows(LEAD, key_field, rows, existing=existing)
 
     def describe(self) -> Mapping[str, Any]:
         """The org's describe of Lead; one call."""

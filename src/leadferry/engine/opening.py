@@ -1,16 +1,17 @@
 """How a run begins and, whatever happens in it, ends."""
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-
-import httpx2
+from typing import TYPE_CHECKING
 
 from leadferry.contacts.models import Site
 from leadferry.engine.execution import Cancelled, Execution, Reconfigured
 from leadferry.engine.heartbeat import beating
-from leadferry.engine.line import Line
+from leadferry.engine.line import Line, OverBudget
 from leadferry.ledger import runs
 from leadferry.ledger.batches import Claim
 from leadferry.ledger.leases import ClaimLost
@@ -19,6 +20,9 @@ from leadferry.ledger.runs import CANCELLED, FAILED, PARTIAL, PAUSED, SUCCEEDED,
 from leadferry.ledger.settings import effective, stamp
 from leadferry.ledger.storage import due
 from leadferry.salesforce import LimitReached, NeedsPerson, SalesforceError
+
+if TYPE_CHECKING:
+    import httpx2
 
 
 class AlreadyRunning(Exception):
@@ -84,12 +88,13 @@ def ended(error: BaseException, counts: Counts) -> tuple[str, str]:
             return CANCELLED, f"Stopped on request after {counts.batches} batches; the rest goes next time."
         case Reconfigured():
             return PAUSED, "The settings of the site were changed meanwhile. The rest goes next time."
+        case OverBudget():
+            return PAUSED, _sentence(error)  # it says itself when the rest goes
         case LimitReached():
             return PAUSED, f"{_sentence(error)} The rest goes next time."
         case NeedsPerson():
-            return FAILED, " ".join(
-                [_sentence(error), error.fix, f"({error.who})" if error.who else ""]
-            ).strip()
+            told = [_sentence(error), error.fix, f"({error.who})" if error.who else ""]
+            return FAILED, " ".join(part for part in told if part)
         case SalesforceError():
             return (PAUSED if delivered else FAILED), f"{_sentence(error)} The rest goes next time."
     return FAILED, f"Unexpected error: {type(error).__name__}. The rest goes next time."

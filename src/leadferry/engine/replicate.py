@@ -1,11 +1,12 @@
 """The whole story: bring a site's leads in line with its contacts, once."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import islice
-
-import httpx2
+from typing import TYPE_CHECKING
 
 from leadferry.contacts.models import Site
 from leadferry.core.batch import batches
@@ -14,6 +15,9 @@ from leadferry.engine.opening import AlreadyRunning, opened
 from leadferry.engine.orders import prepared
 from leadferry.engine.survey import survey
 from leadferry.ledger.models import Run
+
+if TYPE_CHECKING:
+    import httpx2
 
 
 def wall_clock() -> datetime:

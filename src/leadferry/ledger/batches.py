@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from django.db import transaction
 
+from leadferry.contacts.lock import take_turn
 from leadferry.contacts.models import Site
 from leadferry.core.change import Change, Look
 from leadferry.core.outcome import Outcome, Reason
@@ -68,6 +69,7 @@ def record(
     claim.counts.api_calls += calls
     recording.count(claim.counts)
     with transaction.atomic(savepoint=False):
+        take_turn(claim.site.pk)
         leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
         recording.write()
         recording.note_batch(claim.counts.batches)
@@ -87,6 +89,7 @@ def settle(
         recording.invalidate(change, reason)
     recording.count(claim.counts)
     with transaction.atomic():
+        take_turn(claim.site.pk)
         leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
         recording.write()
         runs.count(claim.run.pk, claim.counts)

@@ -2,8 +2,10 @@
 
 from django.db import connection
 
+from leadferry.contacts import due
 from leadferry.contacts.models import Site
 from leadferry.core.state import Cause, State
+from leadferry.ledger.models import Link
 from leadferry.ledger.settings import Replication
 from leadferry.scoring.models import Score
 
@@ -16,6 +18,7 @@ ON CONFLICT (contact_id) DO UPDATE SET
 _LINKED = """
 INSERT INTO contacts_due (contact_id, site_id, score, causes, version, not_before)
 SELECT contact_id, site_id, 0, %s, 1, 0 FROM ledger_link WHERE site_id = %s AND state NOT IN (%s, %s)
+    AND EXISTS (SELECT 1 FROM contacts_contact AS contact WHERE contact.id = contact_id)
 """
 
 _WAITING = """
@@ -43,6 +46,15 @@ def linked(site: Site, cause: Cause) -> int:
     Leads that no run touches any more stay out.
     """
     return _execute(_LINKED + _MARK, [int(cause), site.pk, State.CONVERTED, State.SUPPRESSED])
+
+
+def suppressed(site: Site, cause: Cause) -> int:
+    """Mark whose lead was deleted and not made again, as if there had been none; returns how many."""
+    gone = Link.objects.filter(site_id=site.pk, state=State.SUPPRESSED)
+    ids = list(gone.values_list("contact_id", flat=True))
+    due.mark(site.pk, sorted(ids), int(cause))
+    gone.delete()
+    return len(ids)
 
 
 def waiting(site: Site, cause: Cause) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from leadferry.contacts.lock import take_turn
 from leadferry.contacts.models import Site
 from leadferry.core.describe import LeadDescribe, parse_describe, reduced
 from leadferry.core.state import Cause
@@ -83,6 +84,7 @@ def adopt(site: Site, org_id: str, *, at: datetime) -> None:
     """Pin the organization that was met; if another one was pinned before, every contact starts anew."""
     organization = of(site)
     with transaction.atomic():
+        take_turn(site.pk)
         if organization.org_id and organization.org_id != org_id:
             Link.objects.filter(site_id=site.pk).delete()
             execute(_EVERYONE, [int(Cause.SETTINGS), site.pk])

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from leadferry.contacts import due
+from leadferry.contacts.lock import take_turn
 from leadferry.contacts.models import Contact, Site
 from leadferry.core.quarantine import released_by_describe
 from leadferry.core.state import Cause, State
@@ -39,6 +40,7 @@ def release(
     if code is not None:
         held = held.filter(code=code)
     with transaction.atomic():
+        take_turn(site.pk)
         return _let_go(site, held.values_list("contact_id", flat=True), Cause.UNBLOCKED, by=by, at=at)
 
 

@@ -39,6 +39,7 @@ class Recording:
         self.made: list[int] = []
         self.undelivered: list[tuple[Any, ...]] = []
         self.settled: list[tuple[int, int]] = []
+        self.gone: list[tuple[int]] = []
         self.attempts: list[tuple[Any, ...]] = []
         self.taken: list[tuple[int, int]] = []
         self.postponed: list[tuple[int, int, int]] = []
@@ -54,7 +55,9 @@ class Recording:
             for change, result in delivered
         ]
         self.taken += [(change.contact_id, change.version) for change, _ in delivered]
-        self.made = [change.contact_id for change, result in delivered if result.get("created")]
+        self.made = [
+            change.contact_id for change, result in delivered if result.get("created", not change.known)
+        ]
         self.created = len(self.made)
         self.updated = len(delivered) - self.created
 
@@ -78,6 +81,7 @@ class Recording:
                 self._finish(change, State.SUPPRESSED, reason, batch_id, Answer.DELETED)
             case Deleted(reason=reason):
                 # Sent again by its key, it makes a new lead; if it never does, the tries run out.
+                self.gone.append((change.contact_id,))
                 self._postpone(change, Postponed(reason=reason), batch_id)
             case Halted(reason=reason):
                 self.attempts.append(self._attempt(change, batch_id, Answer.HALTED, reason))
@@ -108,6 +112,7 @@ class Recording:
         """Everything but the batch's own row; belongs into the batch's transaction."""
         links.DELIVERED.write(self.delivered)
         links.UNDELIVERED.write(self.undelivered)
+        links.GONE.write(self.gone)
         links.SETTLED.write(self.settled)
         links.ATTEMPT.write(self.attempts)
         due.take(self.taken)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from leadferry.contacts import due
+from leadferry.contacts.lock import take_turn
 from leadferry.contacts.models import Site
 from leadferry.core.reconciliation import Difference
 from leadferry.core.state import Cause, State
@@ -26,6 +27,7 @@ def repair(
     if not ids or kind is Difference.EXTRA:
         return 0
     with transaction.atomic():
+        take_turn(site.pk)
         _act(site, kind, found, suppress=suppress)
         text = f"{len(ids)} contacts put right: their leads were {kind.value} in Salesforce."
         events.note(f"lead.{kind.value}", at=at, source="reconciliation", site=site.code, description=text)

@@ -132,15 +132,18 @@ class Client:
         """Put a record into the recycle bin; raises NotFound when it is there already."""
         records.delete(self._connection, sobject, id)
 
-    def upsert_rows(self, sobject: str, key_field: str, rows: Sequence[bytes]) -> list[RowResult]:
+    def upsert_rows(
+        self, sobject: str, key_field: str, rows: Sequence[bytes], *, existing: Sequence[bool] = ()
+    ) -> list[RowResult]:
         """Create or update up to 1,000 records in one charged call; results by position.
 
         Each row is the JSON object of one record as bytes, sent as it is: with `"attributes":{"type":…}` and
         the key field, without Id. A refused row is a result; a refused call is an exception, and when only a
-        part of a packed call was refused, its `rows` hold the results of the other parts.
+        part of a packed call was refused, its `rows` hold the results of the other parts. `existing` says
+        by position which records are known to exist: the assignment rule is not run for those.
         """
         with records.key_field_needed(sobject, key_field):
-            return collections.upsert(self._connection, sobject, key_field, rows)
+            return collections.upsert(self._connection, sobject, key_field, rows, existing=existing)
 
     def create_rows(self, rows: Sequence[bytes]) -> list[RowResult]:
         """Create up to 1,000 records in one charged call; rows as in `upsert_rows`, without a key."""

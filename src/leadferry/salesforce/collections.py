@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NotRequired, TypedDict, TypeVar, cast
 
 import orjson
 
 from leadferry.salesforce import composite
 from leadferry.salesforce.composite import MOST_COLLECTIONS, SubAnswer, SubRequest
-from leadferry.salesforce.connection import Connection
+from leadferry.salesforce.connection import UNASSIGNED, Connection
 from leadferry.salesforce.errors import InDoubt, SalesforceError, TryLater
 from leadferry.salesforce.names import checked_id, checked_name
 from leadferry.salesforce.verdicts import refused, worst
@@ -22,6 +22,7 @@ MOST_READ = 2000
 _HEAD = b'{"allOrNone":false,"records":['
 
 Row = TypeVar("Row", bytes, str)
+Result = TypeVar("Result")
 
 
 class RowError(TypedDict):
@@ -43,18 +44,46 @@ class RowResult(TypedDict):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One collection request over `size` rows."""
+    """One collection request over `size` rows; with `unassigned` no assignment rule runs."""
 
     method: str
     path: str
     body: bytes
     size: int
+    unassigned: bool = False
 
 
-def upsert(connection: Connection, sobject: str, key_field: str, rows: Sequence[bytes]) -> list[RowResult]:
+def upsert(
+    connection: Connection,
+    sobject: str,
+    key_field: str,
+    rows: Sequence[bytes],
+    *,
+    existing: Sequence[bool] = (),
+) -> list[RowResult]:
     """Results by position; see Client.upsert_rows."""
     path = f"/composite/sobjects/{checked_name(sobject)}/{checked_name(key_field)}"
-    return _delivered(connection, _parts("PATCH", path, rows))
+    if not (connection.manners.assigns and any(existing)):
+        return _delivered(connection, _parts("PATCH", path, rows))
+    # A rule would run for updates too and take leads from who works on them, so updates travel apart.
+    order = sorted(range(len(rows)), key=existing.__getitem__)
+    new = len(rows) - sum(existing)
+    ordered = [rows[place] for place in order]
+    updates = [replace(part, unassigned=True) for part in _parts("PATCH", path, ordered[new:])]
+    parts = [*_parts("PATCH", path, ordered[:new]), *updates]
+    if len(parts) > MOST_COLLECTIONS:
+        return _delivered(connection, _parts("PATCH", path, rows))
+    try:
+        return _restored(order, _delivered(connection, parts))
+    except SalesforceError as error:
+        error.rows = _restored(order, error.rows) if error.rows else ()
+        raise
+
+
+def _restored(order: Sequence[int], found: Sequence[Result]) -> list[Result]:
+    """What was found for rows in `order`, in the order of the rows."""
+    placed = dict(zip(order, found, strict=True))
+    return [placed[place] for place in range(len(order))]
 
 
 def create(connection: Connection, rows: Sequence[bytes]) -> list[RowResult]:
@@ -111,8 +140,9 @@ def _delivered(connection: Connection, parts: Sequence[Part]) -> list[RowResult]
         return []
     if len(parts) > 1:
         return _packed(connection, parts)
-    answer = connection.write(parts[0].method, parts[0].path, parts[0].body)
-    results = _checked(parts[0], answer.json(), answer.status)
+    part = parts[0]
+    answer = connection.write(part.method, part.path, part.body, unassigned=part.unassigned)
+    results = _checked(part, answer.json(), answer.status)
     if isinstance(results, InDoubt):
         raise results
     return results
@@ -120,7 +150,13 @@ def _delivered(connection: Connection, parts: Sequence[Part]) -> list[RowResult]
 
 def _packed(connection: Connection, parts: Sequence[Part]) -> list[RowResult]:
     requests = [
-        SubRequest(method=part.method, path=part.path, reference_id=f"part{number}", body=part.body or None)
+        SubRequest(
+            method=part.method,
+            path=part.path,
+            reference_id=f"part{number}",
+            body=part.body or None,
+            headers=UNASSIGNED if part.unassigned else {},
+        )
         for number, part in enumerate(parts)
     ]
     answers = composite.send(connection, requests, all_or_none=False)
@@ -155,4 +191,7 @@ def _checked(part: Part, body: object, status: int) -> list[RowResult] | InDoubt
 def _is_result(row: object) -> bool:
     if not isinstance(row, dict):
         return False
-    return row.get("success") is True or (row.get("success") is False and isinstance(row.get("errors"), list))
+    if row.get("success") is True:
+        return isinstance(row.get("id"), str)
+    errors = row.get("errors") if row.get("success") is False else None
+    return isinstance(errors, list) and all(isinstance(error, dict) for error in errors)

@@ -28,6 +28,9 @@ _BEYOND_REFRESH = re.compile(
 _VERSION = re.compile(r"\d{2}\.\d")
 _HEADER_VALUE = re.compile(r"[!-~]+")
 
+UNASSIGNED = {"Sforce-Auto-Assign": "FALSE"}
+"""No assignment rule for these records (REST API guide, "Assignment Rule Header"; the default is TRUE)."""
+
 Listener = Callable[[Usage | None], None]
 
 
@@ -47,6 +50,11 @@ class Manners:
         for value in (self.client_name, self.auto_assign or "FALSE"):
             if not _HEADER_VALUE.fullmatch(value):
                 raise ValueError(f"{value!r} cannot be sent in a header")
+
+    @property
+    def assigns(self) -> bool:
+        """Whether an assignment rule may run for what is written."""
+        return (self.auto_assign or "TRUE").upper() != "FALSE"
 
     def of_a_write(self) -> dict[str, str]:
         """The Sforce headers that change what a write does; inside a composite each part needs its own."""
@@ -90,10 +98,9 @@ class Connection:
         self._on_answer = on_answer
         self._lock = threading.Lock()
         self._read_headers = _pairs(manners.of_every_call())
-        self._write_headers = [
-            *self._read_headers,
-            *_pairs(manners.of_a_write() | {"Content-Type": "application/json"}),
-        ]
+        writing = manners.of_a_write() | {"Content-Type": "application/json"}
+        self._write_headers = [*self._read_headers, *_pairs(writing)]
+        self._unassigned_headers = [*self._read_headers, *_pairs(writing | UNASSIGNED)]
 
     def token(self) -> Token:
         """The current token, asked for if need be; sets `identity`."""
@@ -109,9 +116,10 @@ class Connection:
         """POST that changes nothing."""
         return self._called("POST", path, body, self._write_headers, write=False)
 
-    def write(self, method: str, path: str, body: bytes = b"") -> Answer:
-        """A call that changes records; raises for all but 2xx."""
-        return self._called(method, path, body, self._write_headers, write=True)
+    def write(self, method: str, path: str, body: bytes = b"", *, unassigned: bool = False) -> Answer:
+        """A call that changes records, `unassigned` ones without assignment rule; raises for all but 2xx."""
+        headers = self._unassigned_headers if unassigned else self._write_headers
+        return self._called(method, path, body, headers, write=True)
 
     def open_read(self, path: str) -> Answer:
         """GET of a resource that needs no token and is not charged."""

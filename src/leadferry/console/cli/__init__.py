@@ -31,5 +31,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         worded = import_module("leadferry.console.cli.wording").worded(error)
         if worded is None:
             raise
-        print(f"leadferry: {worded}", file=sys.stderr)  # noqa: T201
+        import_module("leadferry.console.cli.output").say(f"leadferry: {worded}")
         return 1

@@ -16,7 +16,12 @@ SHOWN = 20
 def import_(arguments: argparse.Namespace) -> int:
     prepare()
     from leadferry.console.cli.subjects import site_called  # noqa: PLC0415 - models need a prepared installation
-    from leadferry.contacts.importing import import_activities, import_contacts, open_source  # noqa: PLC0415
+    from leadferry.contacts.importing import (  # noqa: PLC0415
+        BadFile,
+        import_activities,
+        import_contacts,
+        open_source,
+    )
     from leadferry.engine.replicate import wall_clock  # noqa: PLC0415
     from leadferry.scoring.points import refresh  # noqa: PLC0415
 
@@ -24,9 +29,18 @@ def import_(arguments: argparse.Namespace) -> int:
     take = import_activities if arguments.activities else import_contacts
     source = open_source(Path(arguments.file))
     with _bar("importing", source.total, arguments.json) as progress:
-        report = take(
-            site, source, now=now, after_chunk=lambda ids: refresh(site, ids, now=now), on_progress=progress
-        )
+        try:
+            report = take(
+                site,
+                source,
+                now=now,
+                after_chunk=lambda ids: refresh(site, ids, now=now),
+                on_progress=progress,
+            )
+        except BadFile as fault:
+            if arguments.file in str(fault):
+                raise
+            raise BadFile(f"{arguments.file}: {fault}") from fault
     _tell(report, arguments.json)
     return 0
 

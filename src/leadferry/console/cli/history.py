@@ -20,7 +20,7 @@ def runs(arguments: argparse.Namespace) -> int:
     from leadferry.ledger.models import Run  # noqa: PLC0415
 
     site = site_called(arguments.site)
-    rows = (_run(row) for row in Run.objects.filter(site=site).iterator())
+    rows = (_run(row) for row in Run.objects.filter(site=site).select_related("site").iterator())
     columns = [name for name in RUN if name not in ("eligible", "batches", "ended", "unchanged")]
     print_rows(
         rows, columns, as_json=arguments.json, limit=arguments.limit, nothing=f"No run of {site.code} yet."

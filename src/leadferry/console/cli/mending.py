@@ -1,7 +1,6 @@
 """leadferry unblock, delete"""
 
 import argparse
-import sys
 
 from leadferry.console.cli.output import print_json, say, tell
 from leadferry.project.boot import prepare
@@ -77,5 +76,5 @@ def delete(arguments: argparse.Namespace) -> int:
         erased = (
             f", {done.leads} leads deleted in Salesforce" if arguments.erase else "; leads stay in Salesforce"
         )
-        print(f"{done.contacts} contacts deleted{erased}.", file=sys.stdout)  # noqa: T201
+        tell(f"{done.contacts} contacts deleted{erased}.")
     return 0

@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+# Keys, column names and Salesforce's texts come from outside: none of them is to steer the terminal.
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], " ")
 SHOWN = 50
 """Rows of a table when nobody asked for more."""
 
@@ -45,12 +47,12 @@ def print_rows(
 
 def say(text: str) -> None:
     """A message for people, on stderr, so that stdout holds nothing but data."""
-    print(text, file=sys.stderr)  # noqa: T201
+    print(text.translate(_CONTROLS), file=sys.stderr)  # noqa: T201
 
 
 def tell(text: str) -> None:
     """The answer of a command, on stdout."""
-    print(text, flush=True)  # noqa: T201
+    print(text.translate(_CONTROLS), flush=True)  # noqa: T201
 
 
 def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -18,7 +18,6 @@ COUNTS = "eligible created updated unchanged blocked invalid retrying remaining 
 def run(arguments: argparse.Namespace) -> int:
     prepare()
     from leadferry.console.cli.subjects import site_called  # noqa: PLC0415 - models need a prepared installation
-    from leadferry.engine.preview import dry_run  # noqa: PLC0415
     from leadferry.engine.replicate import replicate, wall_clock  # noqa: PLC0415
 
     site = site_called(arguments.site)
@@ -26,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     if arguments.dry_run:
+        from leadferry.engine.preview import dry_run  # noqa: PLC0415
+
         done = dry_run(site, clock=wall_clock, limit=arguments.limit)
     else:
         with Progress(quiet=arguments.json) as progress:

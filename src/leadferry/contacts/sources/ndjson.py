@@ -10,12 +10,18 @@ from leadferry.contacts.sources.lines import Lines
 
 
 class Ndjson:
-    """A file of JSON objects, one a line; empty lines are passed over."""
+    """A file of JSON objects, one a line; empty lines are passed over.
+
+    Every line is read once when the file is opened: one that is no text refuses the file before anything
+    of it is imported.
+    """
 
     columns = None
 
     def __init__(self, path: Path) -> None:
         self._lines = Lines(path)
+        for _ in Lines(path):
+            pass
 
     @property
     def total(self) -> int:

@@ -125,6 +125,8 @@ def warnings_of(view: View) -> Iterator[str]:
         if host in LOGIN_HOSTS:
             path = view.path("salesforce", "login_url")
             yield f"{path}: {host} refuses client_credentials; use the My Domain of the organization"
+    if replication.delivery == "bulk":
+        yield f"{view.path('replication', 'delivery')}: bulk is not carried out yet; collections are used"
     if replication.enabled and not connection:
         yield f"{view.site.path}.salesforce: is not set, so that the replication cannot run"
     mapped = {name.lower() for name in settings.mapping}

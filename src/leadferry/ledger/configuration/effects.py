@@ -19,6 +19,9 @@ SHAPING = ("default_company", "lead_description", "external_id_field")
 def follow(site: Site, old: SiteSettings, new: SiteSettings, *, at: datetime) -> None:
     """Bring tasks, work list and what is known of the organization in line with the new settings."""
     reshaped, requalified = shapes_leads(old, new), requalifies(old, new)
+    revived = old.replication.on_deleted == "suppress" and new.replication.on_deleted == "create"
+    if revived:
+        marks.suppressed(site, Cause.LEAD_GONE)
     if reshaped:
         marks.waiting(site, Cause.MAPPING)
         marks.linked(site, Cause.MAPPING)
@@ -27,7 +30,7 @@ def follow(site: Site, old: SiteSettings, new: SiteSettings, *, at: datetime) ->
     if site.ranked_by != (new.replication.score or ""):
         site.ranked_by = new.replication.score or ""
         site.save(update_fields=["ranked_by"])
-    if reshaped or requalified:
+    if reshaped or requalified or revived:
         rank(site)
     if old.connection != new.connection:
         organizations.mistrust_describe(site)

@@ -30,6 +30,12 @@ SETTLED = RowStatement(
     single="""UPDATE ledger_link SET state = %s, refused_at = NULL, code = '', message = '', fields = '',
         tries = 0, tried_in = 0 WHERE contact_id = %s""",
 )
+# The lead that was delivered last is gone: its values prove nothing any more.
+GONE = RowStatement(
+    text="UPDATE ledger_link SET fingerprint = NULL WHERE contact_id IN ({rows})",
+    types=("bigint",),
+    single="UPDATE ledger_link SET fingerprint = NULL WHERE contact_id = %s",
+)
 ATTEMPT = RowStatement(
     text="INSERT INTO ledger_attempt (contact_id, batch_id, outcome, code, message) {rows}",
     types=("bigint", "bigint", "int", "text", "text"),

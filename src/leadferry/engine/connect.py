@@ -8,6 +8,7 @@ import httpx2
 from leadferry.contacts.models import Site
 from leadferry.engine.refresh import NotConnected, SharedGrant, not_granted
 from leadferry.ledger import access, grants, vault
+from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import Connection, SiteSettings
 from leadferry.salesforce import Authorization, Client, ClientCredentials, JwtBearer, RefreshToken
 
@@ -72,7 +73,7 @@ def _granted(site: Site, connection: Connection, *, clock: Clock) -> RefreshToke
     return RefreshToken(
         login_url=connection.login_url,
         client_id=connection.client_id,
-        client_secret=vault.secrets(site).get("client_secret"),
+        client_secret=_secrets(site).get("client_secret"),
         refresh_token=token,
         on_rotated=shared.rotated,
         rotates=known.rotates,
@@ -83,7 +84,7 @@ def _granted(site: Site, connection: Connection, *, clock: Clock) -> RefreshToke
 def _secrets(site: Site) -> dict[str, str]:
     try:
         return vault.secrets(site)
-    except vault.VaultError as fault:
+    except VaultError as fault:
         raise NotConnected(str(fault), who="Whoever configures Leadferry") from fault
 
 

@@ -28,7 +28,8 @@ def current(line: Line, *, anew: bool) -> LeadDescribe:
     before = organizations.last_described(line.site)
     line.afford()
     answer, at = line.describe(), line.clock()
-    # Only now: the call may renew a token, which must stay stored whatever happens here, and on SQLite every other writer waits for a transaction, and Salesforce may be slow.
+    # Only now: the call may renew a token, which must stay stored whatever happens here; and on SQLite
+    # every other writer waits for a transaction, while Salesforce may be slow.
     try:
         return _kept(line.site, answer, before, at=at)
     except BadDescribe as fault:

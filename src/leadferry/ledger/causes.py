@@ -30,7 +30,7 @@ SAMPLE = 200
 class Group:
     """The contacts that one code holds back: `blocked` were refused, `invalid` were never sent.
 
-    `fields` are the lead fields that some of them were refused over. `many`: there may be more than were counted.
+    `fields` are the lead fields that some of them were refused over. `many`: there may be more than counted.
     """
 
     code: str

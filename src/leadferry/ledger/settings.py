@@ -92,9 +92,7 @@ def effective_of(sites: Sequence[Site]) -> dict[int, SiteSettings]:
     tables = {row.site_id: tables_of(row) for row in rows}
     default = tables.get(None, NOTHING_SET)
     return {
-        site.pk: combined(
-            site.code, site.display_name, own=tables.get(site.pk, NOTHING_SET), default=default
-        )
+        site.pk: combined(site.code, site.display_name, own=tables.get(site.pk, NOTHING_SET), default=default)
         for site in sites
     }
 

@@ -42,12 +42,12 @@ def fewer_than(number: int) -> bool:
 
 
 def due(site_id: int, *, minimum: int, anonymous_too: bool) -> Rows:
-    """Rows of (is anything known of the lead, state, has a lead, causes, qualifies, contacts) of who is due."""
+    """Rows of (is a link there, state, has a lead, causes, qualifies, contacts) of who is due."""
     return _asked(_DUE, [anonymous_too, minimum, site_id])
 
 
 def linked(site_ids: Sequence[int]) -> Rows:
-    """Rows of (site, state, has a lead, contacts); one walk over what is known of leads for all `site_ids`."""
+    """Rows of (site, state, has a lead, contacts); one walk over the links of all `site_ids`."""
     places = ", ".join(["%s"] * len(site_ids))
     return _asked(_LINKED.format(sites=places), site_ids) if site_ids else []
 

@@ -69,7 +69,7 @@ def _save(
 
 
 def import_file(site: Site, path: Path, *, by: str, at: datetime) -> Report:
-    """The contacts of a file that a person handed over. Raises BadFile; what was read until then is kept."""
+    """The contacts of a file that a person handed over. Raises BadFile: see `import_contacts`."""
     report = import_contacts(site, open_source(path), now=at, after_chunk=_refreshed(site, at))
     counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged", "rejected")}
     text = "Imported from a file: " + ", ".join(f"{number} {word}" for word, number in counts.items()) + "."

@@ -1,7 +1,6 @@
 """Templates do what people ask of them, and nothing that a hostile one asks."""
 
 import gc
-import time
 
 import minijinja
 import pytest
@@ -201,18 +200,3 @@ def test_templates_no_longer_used_leave_the_engine():
     gc.collect()
     with pytest.raises(minijinja.TemplateError, match="not found"):
         templates._environment.render_template(name, score=1)
-
-
-def test_a_template_is_rendered_in_a_few_microseconds():
-    render = compile_template("{{ contact.last_name|upper }} from {{ site.display_name }}")
-    context = CONTEXT | {"contact": {"last_name": "Lovelace"}}
-    best = min(_seconds(render, context) for _ in range(5))
-    # The promise is 5 microseconds on an idle machine; the limit here only notices a change of kind.
-    assert best / 1_000 < 50e-6
-
-
-def _seconds(render, context):
-    began = time.perf_counter()
-    for _ in range(1_000):
-        render(context)
-    return time.perf_counter() - began

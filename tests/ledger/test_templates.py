@@ -1,6 +1,7 @@
 """Templates do what people ask of them, and nothing that a hostile one asks."""
 
 import gc
+import time
 
 import minijinja
 import pytest

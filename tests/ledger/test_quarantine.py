@@ -54,6 +54,13 @@ def test_a_release_is_marked_as_such_and_told_with_who_did_it(acme, held):
     assert (event.user, event.site) == ("eve", "acme")
 
 
+def test_who_was_released_before_is_not_counted_again(acme, held):
+    assert quarantine.release(acme, keys=["ada"], by="eve", at=NOW) == 1
+    assert quarantine.release(acme, by="eve", at=NOW) == 1
+    assert quarantine.release(acme, by="eve", at=NOW) == 0
+    assert quarantine.keys_not_held(acme, ["ada"]) == ["ada"]
+
+
 def test_releasing_nobody_is_not_told_of(acme, held):
     quarantine.release(acme, keys=["cy"], by="eve", at=NOW)
     assert not Event.objects.filter(code="contact.released").exists()

@@ -10,12 +10,13 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from leadferry.contacts.models import Due, Site
+from leadferry.contacts.models import Site
 from leadferry.core.outcome import Explanation, explain
-from leadferry.core.state import RELEASING, State
+from leadferry.core.state import State
 from leadferry.ledger.models import Link
+from leadferry.ledger.quarantine import still_held
 
 STATES = (State.BLOCKED, State.INVALID)
 PAGE = 50
@@ -99,11 +100,8 @@ def _codes(site: Site, state: State) -> Iterator[str]:
 
 def _held(site: Site, state: State, code: str) -> QuerySet[Link]:
     """The contacts of one cause, without those that something let go meanwhile."""
-    bits = F("causes").bitand(int(RELEASING))
-    released = Due.objects.annotate(bits=bits).filter(contact_id=OuterRef("contact_id"), bits__gt=0)
     # `state >= 2` is the condition of the index: without these words SQLite does not use it.
-    links = Link.objects.filter(site_id=site.pk, state__gte=2, state=state, code=code)
-    return links.filter(~Exists(released))
+    return still_held(Link.objects.filter(site_id=site.pk, state__gte=2, state=state, code=code))
 
 
 def _fields(site: Site, code: str) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from leadferry.contacts import due
 from leadferry.contacts.lock import take_turn
-from leadferry.contacts.models import Contact, Site
+from leadferry.contacts.models import Contact, Due, Site
 from leadferry.core.quarantine import released_by_describe
-from leadferry.core.state import Cause, State
+from leadferry.core.state import RELEASING, Cause, State
 from leadferry.ledger import events
 from leadferry.ledger.models import Link
 from leadferry.scoring.points import rank
@@ -32,6 +32,7 @@ def release(
 ) -> int:
     """Lift the blocks of these contacts (None: of all), optionally only those with this code; how many.
 
+    Who was let go before, and waits for the next run, is neither marked nor counted again.
     Source: product description, quarantine: by hand, one, all, or all with one cause.
     """
     held = _held(site)
@@ -62,9 +63,16 @@ def keys_not_held(site: Site, keys: Collection[str]) -> list[str]:
     return [key for key in known if key not in held]
 
 
+def still_held(links: QuerySet[Link]) -> QuerySet[Link]:
+    """These links without those of contacts that something let go meanwhile: the next run looks at them."""
+    bits = F("causes").bitand(int(RELEASING))
+    released = Due.objects.annotate(bits=bits).filter(contact_id=OuterRef("contact_id"), bits__gt=0)
+    return links.filter(~Exists(released))
+
+
 def _held(site: Site) -> QuerySet[Link]:
     # `state >= 2` is the condition of the index: without these words SQLite does not use it.
-    return Link.objects.filter(site_id=site.pk, state__gte=2, state__in=HELD)
+    return still_held(Link.objects.filter(site_id=site.pk, state__gte=2, state__in=HELD))
 
 
 def _let_go(site: Site, contact_ids: Iterable[int], cause: Cause, *, by: str, at: datetime) -> int:

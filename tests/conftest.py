@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 
 from leadferry.contacts.importing import Report, Rows, import_contacts
@@ -36,6 +37,8 @@ def pytest_configure() -> None:
     loopback.block()
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # commands that tests start choose for themselves
     connection.settings_dict["TEST"]["NAME"] = environment.database_name()
+    # Passwords of tests need not be hard to guess: a hash that is costs each sign-in a third of a second.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,7 +11,7 @@ SOURCES := $(wildcard src tests scripts benchmarks)
 .PHONY: help demo test check format bench docs soak requirements clean
 
 help:
-	@echo "make demo      the whole story on embedded parts"
+	@echo "make demo      the whole story on embedded parts, then the console until Ctrl-C"
 	@echo "make test      all tests, on SQLite and on PostgreSQL"
 	@echo "make check     format, lint, types, imports, habits"
 	@echo "make format    let the formatter have its way"
@@ -21,7 +21,7 @@ help:
 	@echo "make clean     remove what make has made"
 
 demo: .venv/.installed
-	@$(BIN)/leadferry demo --no-serve $(ARGS)
+	@$(BIN)/leadferry demo $(ARGS)
 
 test: .venv/.developing
 	$(BIN)/pytest -n auto $(ARGS)

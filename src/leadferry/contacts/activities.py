@@ -7,8 +7,9 @@ from itertools import islice
 from django.db import transaction
 
 from leadferry.contacts import rows
-from leadferry.contacts.activity_rows import NewActivity, insert
+from leadferry.contacts.activity_rows import NewActivity
 from leadferry.contacts.lock import hold
+from leadferry.contacts.merged_activities import insert
 from leadferry.contacts.models import Site
 from leadferry.contacts.report import Report
 from leadferry.contacts.sources import BadFile, ContactSource, Row, Unreadable

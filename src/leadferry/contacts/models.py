@@ -57,12 +57,18 @@ class Contact(models.Model):
     created = models.DateTimeField()
     modified = models.DateTimeField()
     custom = models.TextField(default="")
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "key"], name="contact_key")]
         # For the list of contacts: what it is ordered by, and what few contacts have in common.
         indexes = [
             models.Index(fields=["site", "created", "id"], name="contact_created"),
+            models.Index(
+                fields=["merged_into"], name="contact_merged", condition=Q(merged_into__isnull=False)
+            ),
             models.Index(F("site"), Folded("last_name"), F("id"), name="contact_last_name"),
             models.Index(F("site"), Folded("first_name"), F("id"), name="contact_first_name"),
             models.Index(F("site"), Folded("email"), F("id"), name="contact_email"),
@@ -83,7 +89,10 @@ class Contact(models.Model):
 
 
 class Activity(models.Model):
-    """Something a contact did. ``digest`` makes the import of the same line twice harmless."""
+    """Something a contact did. ``digest`` makes the import of the same line twice harmless.
+
+    ``origin`` is the id of the merged contact that did it, when it counts for the parent; None: its own.
+    """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, db_index=False)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False, db_constraint=False)
@@ -93,6 +102,7 @@ class Activity(models.Model):
     title = models.TextField(default="")
     value = models.TextField(default="")
     digest = models.BigIntegerField()
+    origin = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "digest"], name="activity_once")]

@@ -13,6 +13,7 @@ from leadferry.core.batch import batches
 from leadferry.core.contact import external_id
 from leadferry.engine.heartbeat import alone
 from leadferry.engine.line import LEAD, Line
+from leadferry.engine.merging import check_alone, separate
 from leadferry.ledger import events, links
 from leadferry.ledger.settings import effective
 from leadferry.salesforce import InDoubt
@@ -44,11 +45,14 @@ def remove(
 
     The leads go before the contacts, so that a failure in between leaves a contact that can be erased
     again. Nobody is erased beside a run, which may be about to send that person: raises SiteBusy then, and
-    SalesforceError when leads cannot be deleted. Source: product description, contacts.
+    SalesforceError when leads cannot be deleted. Who is merged into a contact that is deleted is split from
+    it; nobody is erased while others are merged into them: raises NotMerged. Source: product description,
+    contacts.
     """
     if not erase:
         return _removed(site, contacts, leads=0, erase=False, at=clock())
     with alone(site, clock=clock, doing="Erase"):
+        check_alone(contacts)
         line = Line(site=site, settings=effective(site), clock=clock, transport=transport)
         leads = _delete_leads(line, contacts)
         return _removed(site, contacts, leads=leads, erase=True, at=clock())
@@ -56,6 +60,7 @@ def remove(
 
 @transaction.atomic
 def _removed(site: Site, contacts: Sequence[Contact], *, leads: int, erase: bool, at: datetime) -> Removed:
+    separate(site, contacts, at=at)
     people.delete(site, [contact.key for contact in contacts], before=_forget, erase=erase)
     text = f"{len(contacts)} contacts removed, {leads} leads deleted in Salesforce."
     code = "contact.erased" if erase else "contact.deleted"

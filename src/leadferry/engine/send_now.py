@@ -9,6 +9,7 @@ from leadferry.contacts.models import Contact, Due, Site
 from leadferry.core.state import Cause
 from leadferry.engine.standing import standing_of
 from leadferry.ledger import events, tasks
+from leadferry.ledger.merging import MERGED
 from leadferry.ledger.models import Task
 from leadferry.ledger.settings import effective
 
@@ -54,6 +55,8 @@ def _check(site: Site, key: str) -> None:
         raise NotSent("The replication of this site is off.")
     standing = standing_of(site, key)
     status = standing.status if standing else "not_eligible"
+    if standing and standing.code == MERGED:
+        raise NotSent(f"{standing.message} That contact is sent instead.")
     if status in NEVER:
         raise NotSent(NEVER[status])
     if standing and standing.lead_id and not replication.keep_updated:

@@ -11,10 +11,12 @@ from leadferry.engine.orders import threshold
 from leadferry.engine.standing import Standing, standing_of
 from leadferry.ledger import attempts
 from leadferry.ledger.attempts import Attempted
+from leadferry.ledger.merging import MERGED
 from leadferry.ledger.settings import SiteSettings, effective
 from leadferry.scoring.scores import points_per_rule
 
 NEXT_RUN = "The next run sends it."
+SPLIT = "Split it from that contact in the console: then it has its activities and its own lead again."
 SHOWN_ATTEMPTS = 5
 
 
@@ -116,6 +118,8 @@ def _converted(standing: Standing, settings: SiteSettings) -> tuple[list[str], l
 
 
 def _suppressed(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
+    if standing.code == MERGED:
+        return [f"{standing.message} Its activities count there, and its lead is left alone."], [SPLIT]
     because = ["Its lead was deleted in Salesforce, and this site does not create deleted leads again."]
     return because, ['It is created again with on_deleted = "create" in [replication].']
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from leadferry.contacts.models import Site
 from leadferry.core.state import State
 from leadferry.ledger.models import Attempt, Batch, Link
@@ -15,7 +17,9 @@ def lead_ids(contact_ids: Sequence[int]) -> list[str]:
 
 def in_doubt(site: Site, contact_ids: Sequence[int]) -> bool:
     """Whether one of these contacts may have a lead whose id is not known, because an answer was lost."""
-    doubted = Link.objects.filter(contact_id__in=contact_ids, state=State.IN_DOUBT)
+    doubted = Link.objects.filter(
+        Q(state=State.IN_DOUBT) | Q(resumes=State.IN_DOUBT), contact_id__in=contact_ids
+    )
     return doubted.exists() or Batch.objects.filter(site_id=site.pk, ended_at=None).exists()
 
 

@@ -50,7 +50,10 @@ def linked(site: Site, cause: Cause) -> int:
 
 def suppressed(site: Site, cause: Cause) -> int:
     """Mark whose lead was deleted and not made again, as if there had been none; returns how many."""
-    gone = Link.objects.filter(site_id=site.pk, state=State.SUPPRESSED)
+    held_back = Link.objects.filter(site_id=site.pk, state=State.SUPPRESSED)
+    # Who is merged stays so, and has no lead once split.
+    held_back.filter(resumes=State.SUPPRESSED).update(resumes=State.NONE, lead_id="", fingerprint=None)
+    gone = held_back.filter(resumes=None)
     ids = list(gone.values_list("contact_id", flat=True))
     due.mark(site.pk, sorted(ids), int(cause))
     gone.delete()

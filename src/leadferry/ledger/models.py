@@ -108,7 +108,8 @@ class Link(models.Model):
     """What we know of one contact's lead. ``state``: ``leadferry.core.state.State``. No row: nothing yet.
 
     ``fingerprint`` is of the mapped values last delivered. ``tries`` counts the runs in a row that
-    had to postpone the contact, ``tried_in`` is the last of them.
+    had to postpone the contact, ``tried_in`` is the last of them. ``resumes``: the state that a split gives
+    back to a contact that is merged into another one; None: it is not merged.
     """
 
     contact = models.OneToOneField(
@@ -125,6 +126,7 @@ class Link(models.Model):
     fields = models.TextField(db_default="")
     tries = models.SmallIntegerField(db_default=0)
     tried_in = models.BigIntegerField(db_default=0)
+    resumes = models.SmallIntegerField(null=True)
 
     class Meta:
         # Delivered contacts are the many; only the others are looked up by state.

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from leadferry.contacts.lock import take_turn
 from leadferry.contacts.models import Site
 from leadferry.core.describe import LeadDescribe, parse_describe, reduced
-from leadferry.core.state import Cause
+from leadferry.core.state import Cause, State
 from leadferry.ledger import events
 from leadferry.ledger.models import Link, Organization
 from leadferry.ledger.storage.frame import execute
@@ -86,7 +86,10 @@ def adopt(site: Site, org_id: str, *, at: datetime) -> None:
     with transaction.atomic():
         take_turn(site.pk)
         if organization.org_id and organization.org_id != org_id:
-            Link.objects.filter(site_id=site.pk).delete()
+            Link.objects.filter(site_id=site.pk, resumes=None).delete()
+            # Who is merged stays so, with no lead in the new organization.
+            forgotten = {"resumes": State.NONE, "lead_id": "", "fingerprint": None, "replicated_at": None}
+            Link.objects.filter(site_id=site.pk).update(**forgotten)
             execute(_EVERYONE, [int(Cause.SETTINGS), site.pk])
             rank(site)
             text = f"The site writes to {org_id} instead of {organization.org_id}: every contact starts anew."

@@ -40,7 +40,8 @@ def _act(site: Site, kind: Difference, found: Sequence[tuple[int, str]], *, supp
     plain = {"code": "", "message": "", "fields": "", "refused_at": None, "tries": 0, "tried_in": 0}
     match kind:
         case Difference.CONVERTED:
-            links.update(state=State.CONVERTED, **plain)
+            links.filter(resumes=None).update(state=State.CONVERTED, **plain)
+            links.exclude(resumes=None).update(resumes=State.CONVERTED)
             return
         case Difference.MISSING | Difference.DELETED | Difference.MERGED if suppress:
             links.update(state=State.SUPPRESSED, **plain)

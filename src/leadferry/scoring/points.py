@@ -18,7 +18,8 @@ from leadferry.scoring.sql import Dialect, Sql, dialect
 # the keys, which would read every contact of the site for each slice.
 UPDATE = """
 WITH fresh AS MATERIALIZED (
-    SELECT c.id AS contact_id, {points} AS points, COALESCE(t.points, 0) AS stored
+    SELECT c.id AS contact_id, COALESCE(t.points, 0) AS stored,
+        CASE WHEN c.merged_into_id IS NULL THEN {points} ELSE 0 END AS points
     FROM contacts_contact c
     LEFT JOIN scoring_total t ON t.contact_id = c.id AND t.score_id = %s
     WHERE +c.site_id = %s AND c.id {scope}

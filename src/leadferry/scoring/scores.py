@@ -85,7 +85,7 @@ def points_per_rule(
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(column.text for column in columns)} "
-            "FROM contacts_contact c WHERE c.id = %s AND c.site_id = %s",
+            "FROM contacts_contact c WHERE c.id = %s AND c.site_id = %s AND c.merged_into_id IS NULL",
             [*(value for column in columns for value in column.parameters), contact_id, site.pk],
         )
         found = cursor.fetchone() or ()

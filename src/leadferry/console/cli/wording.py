@@ -12,6 +12,7 @@ EXPECTED = {
     "leadferry.ledger.configuration": ("ConfigurationError", "UnknownSite"),
     "leadferry.ledger.quarantine": ("NotHeld",),
     "leadferry.ledger.leases": ("ClaimLost", "SiteBusy"),
+    "leadferry.contacts.merging": ("NotMerged",),
     "leadferry.contacts.report": ("BadFile",),
     "leadferry.contacts.sources": ("BadFile",),
     "leadferry.console.cli.subjects": ("Unknown",),

@@ -2,11 +2,16 @@
 
 from leadferry.ledger.storage.rows import RowStatement
 
+# A contact that was merged while it was under way stays merged; what came of its lead is kept in `resumes`.
 DELIVERED = RowStatement(
     text="""INSERT INTO ledger_link (contact_id, site_id, lead_id, fingerprint, replicated_at) {rows}
-    ON CONFLICT (contact_id) DO UPDATE SET state = 1, lead_id = excluded.lead_id,
+    ON CONFLICT (contact_id) DO UPDATE SET
+        state = CASE WHEN ledger_link.resumes IS NULL THEN 1 ELSE 7 END, lead_id = excluded.lead_id,
         fingerprint = excluded.fingerprint, replicated_at = excluded.replicated_at, refused_at = NULL,
-        code = '', message = '', fields = '', tries = 0, tried_in = 0""",
+        code = CASE WHEN ledger_link.resumes IS NULL THEN '' ELSE ledger_link.code END,
+        message = CASE WHEN ledger_link.resumes IS NULL THEN '' ELSE ledger_link.message END,
+        resumes = CASE WHEN ledger_link.resumes IS NULL THEN NULL ELSE 1 END,
+        fields = '', tries = 0, tried_in = 0""",
     types=("bigint", "bigint", "text", "bytea", "timestamptz"),
 )
 # Not delivered: the lead's id, fingerprint and time of the last delivery stay what they were. A doubt (8) is
@@ -15,9 +20,14 @@ UNDELIVERED = RowStatement(
     text="""INSERT INTO ledger_link
         (contact_id, site_id, state, refused_at, code, message, fields, tries, tried_in) {rows}
     ON CONFLICT (contact_id) DO UPDATE SET
-        state = CASE WHEN ledger_link.state = 8 AND excluded.state = 3 THEN 8 ELSE excluded.state END,
+        state = CASE WHEN ledger_link.resumes IS NOT NULL THEN 7
+            WHEN ledger_link.state = 8 AND excluded.state = 3 THEN 8 ELSE excluded.state END,
+        resumes = CASE WHEN ledger_link.resumes IS NULL THEN NULL
+            WHEN ledger_link.resumes = 8 AND excluded.state = 3 THEN 8 ELSE excluded.state END,
         refused_at = excluded.refused_at,
-        code = excluded.code, message = excluded.message, fields = excluded.fields,
+        code = CASE WHEN ledger_link.resumes IS NULL THEN excluded.code ELSE ledger_link.code END,
+        message = CASE WHEN ledger_link.resumes IS NULL THEN excluded.message ELSE ledger_link.message END,
+        fields = CASE WHEN ledger_link.resumes IS NULL THEN excluded.fields ELSE '' END,
         tries = excluded.tries, tried_in = excluded.tried_in""",
     types=("bigint", "bigint", "int", "timestamptz", "text", "text", "text", "int", "bigint"),
 )
@@ -25,10 +35,10 @@ UNDELIVERED = RowStatement(
 SETTLED = RowStatement(
     text="""UPDATE ledger_link SET state = s.state, refused_at = NULL, code = '', message = '', fields = '',
         tries = 0, tried_in = 0 FROM ({rows}) AS s (state, contact_id)
-    WHERE ledger_link.contact_id = s.contact_id""",
+    WHERE ledger_link.contact_id = s.contact_id AND ledger_link.resumes IS NULL""",
     types=("int", "bigint"),
     single="""UPDATE ledger_link SET state = %s, refused_at = NULL, code = '', message = '', fields = '',
-        tries = 0, tried_in = 0 WHERE contact_id = %s""",
+        tries = 0, tried_in = 0 WHERE contact_id = %s AND resumes IS NULL""",
 )
 # The lead that was delivered last is gone: its values prove nothing any more.
 GONE = RowStatement(

@@ -1,6 +1,6 @@
 """Addresses of the contacts."""
 
-from leadferry.console.web.contacts import editing, importing, listing, viewing
+from leadferry.console.web.contacts import editing, importing, listing, merging, viewing
 from leadferry.console.web.pages import page_path
 
 PAGES = [
@@ -17,6 +17,8 @@ PAGES = [
     page_path("contacts/<int:contact_id>/salesforce/", viewing.salesforce, "contacts-salesforce"),
     page_path("contacts/<int:contact_id>/edit/", editing.edit, "contacts-edit"),
     page_path("contacts/<int:contact_id>/remove/", editing.remove, "contacts-remove"),
+    page_path("contacts/<int:contact_id>/merge/", merging.merge, "contacts-merge"),
+    page_path("contacts/<int:contact_id>/split/", merging.split, "contacts-split"),
     page_path("contacts/<int:contact_id>/unblock/", editing.unblock, "contacts-unblock"),
     page_path("contacts/<int:contact_id>/send/", editing.send, "contacts-send"),
 ]

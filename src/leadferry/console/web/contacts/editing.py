@@ -10,6 +10,7 @@ from leadferry.console.people.models import Role
 from leadferry.console.web.contacts.forms import ContactForm
 from leadferry.console.web.contacts.subject import called, contact_of, site_of
 from leadferry.console.web.pages import Visit, may, page, show
+from leadferry.contacts.merging import NotMerged
 from leadferry.contacts.models import Contact
 from leadferry.engine.contact_edit import KeyTaken, NotTaken
 from leadferry.engine.contact_edit import add as add_contact
@@ -79,7 +80,7 @@ def remove(request: Visit, contact_id: int) -> HttpResponse:
 def _remove(request: Visit, contact: Contact, *, erase: bool) -> HttpResponse:
     try:
         done = remove_contacts(contact.site, [contact], erase=erase, clock=wall_clock)
-    except (SiteBusy, SalesforceError) as fault:
+    except (NotMerged, SiteBusy, SalesforceError) as fault:
         messages.error(request, f"Nothing was removed: {fault}")
         return _to(contact, "contacts-remove")
     lead = "its lead was deleted in Salesforce." if done.leads else "it had no lead in Salesforce."

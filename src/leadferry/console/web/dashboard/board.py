@@ -34,7 +34,7 @@ WORDS = {
     "invalid": "Invalid",
     "not_eligible": "Not eligible",
     "converted": "Converted",
-    "suppressed": "Deleted in Salesforce",
+    "suppressed": "Lead deleted, or merged",
 }
 """Every status (interface description, section 3), as the dashboard words it, in its order."""
 

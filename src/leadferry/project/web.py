@@ -110,6 +110,7 @@ UNFOLD = {
     "SIDEBAR": {"navigation": "leadferry.console.web.navigation.sections"},
     "ACCOUNT": {"navigation": "leadferry.console.web.navigation.account"},
     "STYLES": ["/static/console/console.css"],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/console/icon.svg"}],
     "COLORS": {
         "primary": {
             "50": "#eef6ff",

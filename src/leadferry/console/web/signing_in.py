@@ -23,6 +23,10 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 class SignInForm(AuthenticationForm):  # type: ignore[misc]
     """Name and password; roles decide what comes after."""
 
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": "The name or the password is wrong. Capital letters count in both.",
+    }
+
     def confirm_login_allowed(self, user: User) -> None:
         """Whoever is active may sign in, unlike in Django's admin, which wants staff."""
 
@@ -37,7 +41,11 @@ class SignIn(LoginView):
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         context = super().get_context_data(**given)
         context |= console.each_context(self.request)
-        return context | {"title": "Sign in", "app_path": self.request.get_full_path()}
+        return context | {
+            "title": "Sign in",
+            "app_path": self.request.get_full_path(),
+            "site_url": None,
+        }
 
 
 @require_GET
@@ -53,7 +61,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def locked_out(request: HttpRequest, credentials: Any, *_: Any, **__: Any) -> HttpResponse:
     """The answer to somebody who failed too often."""
-    context = {**console.each_context(request), "title": "Locked out"}
+    context = {**console.each_context(request), "title": "Locked out", "site_url": None}
     return render(request, "console/locked_out.html", context, status=429)
 
 

@@ -17,7 +17,9 @@ class ActionFilter(forms.Form):
     """By whom, and from when on. Dates are UTC."""
 
     person = forms.CharField(required=False, max_length=150)
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        required=False, label="From (UTC)", widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def applied(self, found: QuerySet[Event]) -> QuerySet[Event]:
         """What the filter lets through."""
@@ -32,7 +34,9 @@ class ChangeFilter(forms.Form):
 
     person = forms.CharField(required=False, max_length=150)
     what = forms.ChoiceField(required=False, choices=[*ANYTHING, *((name, name) for name in NAMES.values())])
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        required=False, label="From (UTC)", widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def applied(self, found: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
         """What the filter lets through."""

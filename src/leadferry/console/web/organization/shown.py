@@ -88,4 +88,4 @@ def _secret(site: Site, connection: Connection | None) -> str:
     name = SECRET_OF.get(connection.flow, "") if connection else ""
     if vault.has(site.code, name):
         return "stored, encrypted"
-    return "inherited from the global default" if vault.has("", name) else "none"
+    return "inherited from all sites" if vault.has("", name) else "none"

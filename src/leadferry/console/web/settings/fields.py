@@ -64,7 +64,7 @@ def setting_fields(
             key=key,
             label=label,
             help=help_,
-            allowed=ReplicationTable.model_fields[key].description or "",
+            allowed=(ReplicationTable.model_fields[key].description or "").replace("true, false", "on, off"),
             kind=_kind(key, site),
             choices=tuple(_choices(key, site)),
             own=key in own,

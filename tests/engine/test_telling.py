@@ -118,7 +118,7 @@ def test_why_of_a_qualified_contact_says_that_the_next_run_sends_it(acme):
     acme.receive(ADA)
     answer = explained(acme.site, "ada", at=acme.clock())
     assert (answer.status, answer.changes) == ("pending", ["The next run sends it."])
-    assert "Decision maker: 50 points (1 times)" in answer.because
+    assert "Decision maker: 50 points (once)" in answer.because
 
 
 def test_nothing_personal_is_written_to_a_log_line(acme, caplog: pytest.LogCaptureFixture):

@@ -49,7 +49,7 @@ def explained(site: Site, key: str, *, at: datetime) -> Answer | None:
     because, changes = _SENTENCES[standing.status](standing, settings)
     points = _points(site, standing, settings, at)
     because += [
-        f"{point['rule']}: {point['points']} points ({point['hits']} times)"
+        f"{point['rule']}: {point['points']} points ({_times(point['hits'])})"
         for point in points
         if point["hits"]
     ]
@@ -57,6 +57,10 @@ def explained(site: Site, key: str, *, at: datetime) -> Answer | None:
         changes = [f"The replication of {site.code} is off: set enabled = true.", *changes]
     tried = attempts.of(site, standing.contact_id, limit=SHOWN_ATTEMPTS)
     return Answer(standing=standing, because=because, changes=changes, points=points, attempts=tried)
+
+
+def _times(hits: int) -> str:
+    return "once" if hits == 1 else f"{hits} times"
 
 
 def _points(site: Site, standing: Standing, settings: SiteSettings, at: datetime) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ def database(url: str, *, home: Path) -> dict[str, Any]:
     """Django's database settings for `url`; an empty one means the embedded file in `home`."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "leadferry.project.sqlite3",
             "NAME": home / "leadferry.db",
             "OPTIONS": SQLITE_OPTIONS,
         }

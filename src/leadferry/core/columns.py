@@ -1,6 +1,7 @@
 """Many contacts mapped at once, column by column: few steps of the interpreter for each value that passes."""
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from leadferry.core.convert import Json, Misfit
@@ -20,9 +21,17 @@ def leads_of(
     What the lead of such a place holds means nothing. `sights` are empty when the layout makes none of them.
     """
     doubtful: set[int] = set()
-    columns = _texts(layout, rows, sights, doubtful)
-    columns += [_made(make, sights, None, doubtful) for make in layout.typed]
-    columns += [[value] * len(rows) for value in layout.fixed]
+    columns: list[Column] = list(islice(zip(*rows, strict=True), len(layout.names)))
+    for place, make in layout.made:
+        columns[place] = _made(make, sights, "", doubtful)
+    for place, limit in layout.limits:
+        columns[place] = _text(columns[place], limit, doubtful)
+    for place, fallback in layout.fallbacks:
+        columns[place] = [text or fallback for text in columns[place]]
+    for place, make in layout.typed:
+        columns[place] = _made(make, sights, None, doubtful)
+    for place, value in layout.fixed:
+        columns[place] = [value] * len(rows)
     for place in layout.required:
         if None in columns[place]:
             doubtful.update(_where(columns[place], lambda value: value is None))
@@ -31,20 +40,14 @@ def leads_of(
     return _named(layout, columns), doubtful
 
 
-def _texts(layout: Layout, rows: Sequence[Row], sights: Sequence[Sight], doubtful: set[int]) -> list[Column]:
-    """The texts, none of them longer than its field takes unless its place is doubtful; empty ones None."""
-    columns: list[Column] = list(zip(*map(layout.as_is, rows), strict=True))
-    columns += [_made(make, sights, "", doubtful) for make in layout.made]
-    for place, limit in enumerate(layout.limits):
-        column = columns[place] if None not in columns[place] else [text or "" for text in columns[place]]
-        lengths = list(map(len, column))
-        if max(lengths) > limit:
-            doubtful.update(_where(lengths, lambda length, most=limit: length > most))
-        if 0 in lengths:
-            columns[place] = [text or None for text in column]
-    for place, fallback in layout.fallbacks:
-        columns[place] = [text or fallback for text in columns[place]]
-    return columns
+def _text(column: Column, limit: int, doubtful: set[int]) -> Column:
+    """A column of texts, empty ones None; where one is longer than its field takes, its place is doubtful."""
+    if None in column:
+        column = [text or "" for text in column]
+    lengths = list(map(len, column))
+    if max(lengths) > limit:
+        doubtful.update(_where(lengths, lambda length: length > limit))
+    return [text or None for text in column] if 0 in lengths else column
 
 
 def _made(make: Callable[[Sight], T], sights: Sequence[Sight], instead: T, doubtful: set[int]) -> list[T]:
@@ -64,12 +67,8 @@ def _where(column: Column, wrong: Callable[..., object]) -> list[int]:
 
 def _named(layout: Layout, columns: Sequence[Column]) -> list[dict[str, Json]]:
     """One lead a row, its fields in canonical order."""
-    order = sorted(range(len(columns)), key=layout.names.__getitem__)
-    names = [layout.names[place] for place in order]
-    leads = [
-        dict(zip(names, values, strict=True))
-        for values in zip(*[columns[place] for place in order], strict=True)
-    ]
+    names = layout.names
+    leads = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
     for name in layout.droppable:
         for lead in leads:
             if lead[name] is None:

@@ -16,16 +16,18 @@ Lead = dict[str, Json]
 class CompiledMapping:
     """A mapping made ready for the contacts of one site; `compile_mapping` makes it.
 
-    `columns` are the contact columns to select, in order; `custom`, the JSON text of the custom fields, is
-    the last, if it is there at all. `same_for_update`: whether one set of fields serves inserts and updates.
+    `columns` are the contact columns to select, in order: first one for each lead field, in the order of
+    names, None where the value is not a column as it is; then what those values are made of. `custom`, the
+    JSON text of the custom fields, is the last, if it is there at all. `same_for_update`: whether one set of
+    fields serves inserts and updates.
     """
 
     def __init__(
-        self, slots: Sequence[Slot], *, columns: tuple[str, ...], see: Callable[[Row, int], Sight]
+        self, slots: Sequence[Slot], *, columns: tuple[str | None, ...], see: Callable[[Row, int], Sight]
     ) -> None:
         self.columns = columns
         self._see = see
-        self._slots = sorted(slots, key=lambda slot: slot.field.name)
+        self._slots = slots
         self._layout = laid_out(self._slots)
         self._no_insert = frozenset(slot.field.name for slot in slots if not slot.field.createable)
         self._no_update = frozenset(slot.field.name for slot in slots if not slot.field.updateable)

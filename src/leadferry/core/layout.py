@@ -1,4 +1,4 @@
-"""The values of a lead laid out in one row, so that all of them are judged by a few calls, not one by one."""
+"""The values of a lead laid out in a row, place by place, so that many leads are judged column by column."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -9,25 +9,27 @@ from leadferry.core.convert import BLANKS, Json, Misfit, as_text, converter
 from leadferry.core.describe import NUMBER_TYPES, LeadField
 from leadferry.core.outcome import Reason
 from leadferry.core.rule import Scalar, TemplateFault
-from leadferry.core.sight import NOBODY, Row, Sight, picker
+from leadferry.core.sight import NOBODY, Sight
 from leadferry.core.slot import Slot
 from leadferry.core.value_check import EMAIL, problem, template_fault, wrong_type
 
 
+Made = tuple[int, Callable[[Sight], Any]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """First the columns taken `as_is`, then the texts `made`, then the `typed` values, then the `fixed` ones.
+    """`names` are the fields in their order; every other list speaks of places in it.
 
-    `limits` are the lengths of the texts; `names` the fields of the row, place by place; the other lists name
-    places in it.
+    `limits` are the lengths of the texts, which come out of a column as they are or are `made`; after them
+    come the `typed` values and those that are `fixed`.
     """
 
     names: tuple[str, ...]
-    as_is: Callable[[Row], tuple[str, ...]]
-    made: tuple[Callable[[Sight], str], ...]
-    typed: tuple[Callable[[Sight], Json], ...]
-    fixed: tuple[Json, ...]
-    limits: tuple[int, ...]
+    made: tuple[Made, ...]
+    typed: tuple[Made, ...]
+    fixed: tuple[tuple[int, Json], ...]
+    limits: tuple[tuple[int, int], ...]
     fallbacks: tuple[tuple[int, str], ...]
     required: tuple[int, ...]
     checks: tuple[tuple[int, Callable[[Any], object]], ...]
@@ -36,27 +38,21 @@ class Layout:
 
 def laid_out(slots: Sequence[Slot]) -> Layout:
     """The layout of slots that are in canonical order."""
-    fixed = [each for each in slots if _is_fixed(each)]
-    free = [each for each in slots if each not in fixed]
-    as_is = [
-        each for each in free if each.column is not None and not problem(each.field, each.fallback or None)
-    ]
-    typed = [each for each in free if each.typed]
-    made = [each for each in free if not each.typed and each not in as_is]
-    laid = [*as_is, *made, *typed, *fixed]
+    fixed = {place for place, each in enumerate(slots) if _is_fixed(each)}
+    free = [(place, each) for place, each in enumerate(slots) if place not in fixed]
+    texts = [(place, each) for place, each in free if not each.typed]
     return Layout(
-        names=tuple(each.field.name for each in laid),
-        as_is=picker([each.column for each in as_is if each.column is not None]),
-        made=tuple(_text_of(each) for each in made),
-        typed=tuple(_json_of(each) for each in typed),
-        fixed=tuple(value for each in fixed if not isinstance(value := _fixed(each), Reason)),
-        limits=tuple(_limit(each.field) for each in (*as_is, *made)),
-        fallbacks=tuple((place, each.fallback) for place, each in enumerate(as_is) if each.fallback),
-        required=tuple(place for place, each in enumerate(laid) if each.field.required),
+        names=tuple(each.field.name for each in slots),
+        made=tuple((place, _text_of(each)) for place, each in texts if not each.plain),
+        typed=tuple((place, _json_of(each)) for place, each in free if each.typed),
+        fixed=tuple(
+            (place, value) for place in fixed if not isinstance(value := _fixed(slots[place]), Reason)
+        ),
+        limits=tuple((place, _limit(each.field)) for place, each in texts),
+        fallbacks=tuple((place, each.fallback) for place, each in texts if each.plain and each.fallback),
+        required=tuple(place for place, each in free if each.field.required),
         checks=tuple(
-            (place, accepts)
-            for place, each in enumerate(laid[: len(free)])
-            if (accepts := _acceptor(each.field)) is not None
+            (place, accepts) for place, each in free if (accepts := _acceptor(each.field)) is not None
         ),
         droppable=tuple(each.field.name for each in slots if each.droppable),
     )
@@ -76,7 +72,7 @@ def judged(slot: Slot, sight: Sight) -> Json | Reason:
 
 
 def _converted(slot: Slot, value: Scalar) -> Json:
-    found = converter(slot.field)(value) if slot.column is None and value != "" else value
+    found = value if slot.plain or value == "" else converter(slot.field)(value)
     if slot.truncate and isinstance(found, str) and len(found) > _limit(slot.field):
         found = found[: slot.field.length].rstrip(BLANKS)
     return None if found == "" else found

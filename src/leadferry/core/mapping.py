@@ -22,7 +22,7 @@ from leadferry.core.rule import (
     needs,
 )
 from leadferry.core.sight import seer
-from leadferry.core.slot import Render, Sources, guessed_field, slot, template_text
+from leadferry.core.slot import Render, Sources, guessed_field, plain_column, slot, template_text
 
 __all__ = [
     "DEFAULT_MAPPING",
@@ -62,14 +62,17 @@ def compile_mapping(
     `TemplateFault`; `site` has display_name and code. Without a describe only LastName and Company
     are checked. A rule for the external ID field is left out: it is the key of the upsert, never a value.
     """
-    columns = needs(mapping, lead_description=lead_description)
+    wanted = [rule for rule in mapping.rules if rule.target.lower() != external_id_field.lower()]
+    filled = [((describe and describe.field(rule.target)) or guessed_field(rule), rule) for rule in wanted]
+    filled.sort(key=lambda pair: pair[0].name)
+    plain = [plain_column(rule, field, default_company) for field, rule in filled]
+    others = [name for name in needs(mapping, lead_description=lead_description) if name not in plain]
+    columns = (*plain, *others)
     sources = Sources(
         columns=columns, render=render, default_company=default_company, lead_description=lead_description
     )
-    rules = [rule for rule in mapping.rules if rule.target.lower() != external_id_field.lower()]
-    templates = [text for rule in rules if (text := template_text(rule.source, lead_description)) is not None]
-    slots = [
-        slot(rule, (describe and describe.field(rule.target)) or guessed_field(rule), sources)
-        for rule in rules
+    templates = [
+        text for rule in wanted if (text := template_text(rule.source, lead_description)) is not None
     ]
+    slots = [slot(rule, field, sources) for field, rule in filled]
     return CompiledMapping(slots, columns=columns, see=seer(columns, templates, site))

@@ -26,7 +26,7 @@ NOBODY = Sight((), {}, {}, 0)
 
 
 def seer(
-    columns: tuple[str, ...], templates: Collection[str], site: Mapping[str, str]
+    columns: tuple[str | None, ...], templates: Collection[str], site: Mapping[str, str]
 ) -> Callable[[Row, int], Sight]:
     """What makes the `Sight` of a row of `columns` and a score, for slots that render these templates."""
     custom = columns.index(CUSTOM) if CUSTOM in columns else None
@@ -49,11 +49,11 @@ def _customs(stored: object) -> Mapping[str, object]:
 
 
 def _contact_view(
-    columns: tuple[str, ...], templates: Collection[str]
+    columns: tuple[str | None, ...], templates: Collection[str]
 ) -> Callable[[Row, Mapping[str, object]], dict[str, object]]:
     """What makes the `contact` of templates: scalars, under `custom` too; unset custom fields are empty."""
     wanted = frozenset().union(*map(template_columns, templates))
-    names = [name for name in columns if name in wanted and name != CUSTOM]
+    names = [name for name in CONTACT_FIELDS if name in wanted]
     pick = picker([columns.index(name) for name in names])
     readers = [
         (name, READERS[kind]) for name in names if (kind := CONTACT_FIELDS[name]) is not FieldKind.TEXT

@@ -18,6 +18,7 @@ from leadferry.core.rule import (
     Source,
 )
 from leadferry.core.sight import Sight
+from leadferry.core.value_check import problem
 
 Render = Callable[[str], Callable[[Mapping[str, object]], str]]
 _TEXTS = (FieldKind.TEXT, FieldKind.EMAIL)
@@ -33,7 +34,7 @@ _TYPE_OF_KIND = {
 class Sources:
     """What the settings of a site add to its mapping."""
 
-    columns: tuple[str, ...]
+    columns: tuple[str | None, ...]
     render: Render
     default_company: str
     lead_description: str
@@ -43,13 +44,13 @@ class Sources:
 class Slot:
     """`read` gives the scalar, "" for nothing, and may raise `TemplateFault`; `fallback` stands in for "".
 
-    `column` is the place of a text column that is taken as it is; None, when the value has to be made.
+    `plain`: whether it is a text column as it is, which then stands in the slot's own place of a row.
     `fixed`: whether every contact gives the same.
     """
 
     field: LeadField
     read: Callable[[Sight], Scalar]
-    column: int | None = None
+    plain: bool = False
     fallback: str = ""
     truncate: bool = False
     fixed: bool = False
@@ -68,13 +69,22 @@ class Slot:
         return self.field.defaulted_on_create or (not self.field.nillable and not self.field.required)
 
 
+def plain_column(rule: Rule, field: LeadField, default_company: str) -> str | None:
+    """The text column that the field gets as it is; None when its value has to be made."""
+    source = rule.source
+    if rule.values or is_typed(field) or _choices(rule, field):
+        return None
+    if not isinstance(source, FromField | FromSpecial) or CONTACT_FIELDS.get(source.name) not in _TEXTS:
+        return None
+    return None if problem(field, _fallback(rule, field, default_company) or None) else source.name
+
+
 def slot(rule: Rule, field: LeadField, sources: Sources) -> Slot:
     """The slot of one rule for the lead field it fills."""
-    column = _text_column(rule, sources) if not (_choices(rule, field) or rule.values) else None
     return Slot(
         field=field,
         read=_read(rule, field, sources),
-        column=None if is_typed(field) else column,
+        plain=plain_column(rule, field, sources.default_company) is not None,
         fallback=_fallback(rule, field, sources.default_company),
         truncate=rule.overflow is Overflow.TRUNCATE,
         fixed=isinstance(rule.source, Constant) or _literal(rule.source, sources) is not None,
@@ -92,12 +102,6 @@ def guessed_field(rule: Rule) -> LeadField:
         guessed = "int"
     required = rule.target.lower() in ("lastname", "company")
     return LeadField(name=rule.target, type=guessed, nillable=not required)
-
-
-def _text_column(rule: Rule, sources: Sources) -> int | None:
-    if isinstance(rule.source, FromField | FromSpecial) and CONTACT_FIELDS.get(rule.source.name) in _TEXTS:
-        return sources.columns.index(rule.source.name)
-    return None
 
 
 def _fallback(rule: Rule, field: LeadField, default_company: str) -> str:
@@ -146,7 +150,7 @@ def _always(value: Scalar) -> Callable[[Sight], Scalar]:
     return lambda sight: value
 
 
-def _column(name: str, columns: tuple[str, ...]) -> Callable[[Sight], Scalar]:
+def _column(name: str, columns: tuple[str | None, ...]) -> Callable[[Sight], Scalar]:
     place = columns.index(name)
     reader = READERS[CONTACT_FIELDS[name]]
     return lambda sight: reader(sight.row[place])

@@ -135,7 +135,8 @@ class _Errand:
         judged = [verdict(result["errors"], key_field=self.key_field) for _, result in refused]
         outcomes = [beside_delivered(one) for one in judged] if delivered else beside_nobody(judged)
         self.delivery.outcomes += [(change, one) for (change, _), one in zip(refused, outcomes, strict=True)]
-        self.in_doubt.difference_update(change.contact_id for change, result in known if result["success"])
+        if self.in_doubt:
+            self.in_doubt.difference_update(change.contact_id for change, _ in delivered)
         self._answer(known)
 
     def _answer(self, known: Sequence[tuple[Change, RowResult]]) -> None:

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db import transaction
-
 from leadferry.contacts.models import Site
 from leadferry.core.batch import batches
 from leadferry.core.change import Change
@@ -127,9 +125,10 @@ class Execution:
         if self.stop():
             raise Cancelled
         self._count_looks()
+        self.claim.counts.eligible += len(changes)
         self.line.afford()
         self._connect()  # before the batch is written down as sent
-        with self._whole(), transaction.atomic():
+        with self._whole():
             self._record()
             batch_id = record.intend(self.claim, changes, at=self.clock())
         calls, key_field = self.line.calls, self.settings.replication.external_id_field
@@ -140,15 +139,17 @@ class Execution:
 
     def record(self) -> None:
         """Write down how the contacts of the last batch came out, unless that is done."""
-        with self._whole():
-            self._record()
+        if self.answered is not None:
+            with self._whole():
+                self._record()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """What could not be written down did not happen: it can be written down, and counted, again."""
+        """One transaction. What it could not write down did not happen: it can be written, and counted, again."""
         answered, again, counts = self.answered, list(self.again), replace(self.claim.counts)
         try:
-            yield
+            with record.held(self.claim, at=self.clock()):
+                yield
         except BaseException:
             self.answered, self.again = answered, again
             self.claim.counts.become(counts)
@@ -191,7 +192,7 @@ class Execution:
     def _look_again(self, contact_ids: Sequence[int], order: Order) -> None:
         page = due.these(self.site.pk, order.mapping.columns, contact_ids)
         self.check()
-        if changes := list(surveyed(page, order, self.looks)):
+        if changes := surveyed(page, order, self.looks):
             self.deliver(changes)
         self.settle()
 

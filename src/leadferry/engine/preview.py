@@ -36,7 +36,8 @@ def dry_run(site: Site, *, clock: Callable[[], datetime], limit: int | None = No
     count()
     run.created = sent - run.updated
     run.batches = -(-sent // wanted.batch_size)
-    run.eligible, run.unchanged = looks.counted()
+    eligible, run.unchanged = looks.counted()
+    run.eligible = eligible + sent
     run.status = PARTIAL if run.invalid else SUCCEEDED
     run.message = (
         f"Dry run: {run.created} leads would be created and {run.updated} updated in {run.batches} API calls."

@@ -17,6 +17,7 @@ from leadferry.engine.orders import Order, order
 from leadferry.engine.survey import serializer
 from leadferry.ledger import organizations
 from leadferry.ledger.settings import effective
+from leadferry.ledger.storage.rows import contact_columns
 from leadferry.scoring.models import Score
 
 PAGE = 2000
@@ -123,8 +124,7 @@ class _View:
         self._serialize = serializer(self.order)
         score = Score.objects.filter(site=site, name=settings.replication.score).first()
         self._score_id = score.pk if score else 0
-        columns = [f"c.{connection.ops.quote_name(column)}" for column in self.order.mapping.columns]
-        self._columns = ", ".join([_HEAD, *columns])
+        self._columns = ", ".join([_HEAD, *contact_columns(self.order.mapping.columns)])
 
     def rows(self, which: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         statement = _SELECT.format(columns=self._columns, which=which)

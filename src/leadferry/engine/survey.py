@@ -22,13 +22,12 @@ PAGE = 400
 
 Row = Sequence[Any]
 STATES = tuple(State)
-SENDING = frozenset(decision for decision in Decision if decision.sends)
 TAIL = slice(-TAIL_WIDTH, None)
 
 
 @dataclass(kw_only=True)
 class Looks:
-    """What a survey found that costs no call, until it is recorded; and what it counted."""
+    """What a survey found that costs no call, until it is recorded; and how many of it are eligible."""
 
     looks: list[Look] = field(default_factory=list)
     invalid: list[tuple[Change, Reason]] = field(default_factory=list)
@@ -74,32 +73,34 @@ def survey(
         settle()
 
 
-def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> Iterator[Change]:
+def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
     """The changes of one page of rows (the mapped columns, then `due.TAIL`)."""
-    rows = [row for row in page if _is_to_be_mapped(row, order.threshold, looks)]
+    rows = [row for row in page if _is_to_be_mapped(row[TAIL], order.threshold, looks)]
     leads = order.mapping.apply_all(rows, [row[SCORE] for row in rows])
-    serialize = serializer(order)
+    serialize, keep_updated = serializer(order), order.keep_updated
+    changes: list[Change] = []
     for row, fields in zip(rows, leads, strict=True):
         contact_id, _, version, _, state, lead_id, known, tries, tried_in, key, _ = row[TAIL]
         exists = bool(lead_id)
         if isinstance(fields, Invalid):
             change = Change(contact_id, version, key, b"", b"", 0, 0)
-            _note_invalid(looks, change, fields, wanted=order.keep_updated or not exists)
+            _note_invalid(looks, change, fields, wanted=keep_updated or not exists)
             continue
         body, print_ = serialize(key, fields, exists)
-        # After a lost answer nobody knows what the lead holds, so the values delivered last prove nothing.
-        same = exists and print_ == known and state != State.IN_DOUBT
-        decision = after_mapping(lead_exists=exists, keep_updated=order.keep_updated, same=same)
-        if decision in SENDING:
-            looks.eligible += 1
-            yield Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0, exists)
-        else:
-            looks.note(contact_id, version, decision)
+        if exists:
+            # After a lost answer nobody knows what the lead holds, so the values delivered last prove nothing.
+            same = print_ == known and state != State.IN_DOUBT
+            decision = after_mapping(lead_exists=exists, keep_updated=keep_updated, same=same)
+            if not decision.sends:
+                looks.note(contact_id, version, decision)
+                continue
+        changes.append(Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0, exists))
+    return changes
 
 
-def _is_to_be_mapped(row: Row, threshold: Threshold, looks: Looks) -> bool:
+def _is_to_be_mapped(tail: Row, threshold: Threshold, looks: Looks) -> bool:
     """Whether the contact's values matter; if not, it is noted as looked at."""
-    contact_id, score, version, causes, state, lead_id, *_, anonymous = row[TAIL]
+    contact_id, score, version, causes, state, lead_id, _, _, _, _, anonymous = tail
     worthy = qualifies(threshold, score=score, anonymous=anonymous)
     if state is None and worthy:
         return True  # nothing is known that could hold it back
@@ -132,7 +133,7 @@ def serializer(order: Order) -> Callable[[str, dict[str, Any], bool], tuple[byte
     dumps = orjson.dumps
 
     def serialize(key: str, fields: dict[str, Any], known: bool) -> tuple[bytes, bytes]:
-        if one_form and None not in fields.values():
+        if one_form and all(fields.values()):
             body = dumps(fields)
             return head % (external_id(code, key).encode(), body[1:]), fingerprint(body)
         held = fields

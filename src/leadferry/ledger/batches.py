@@ -4,7 +4,8 @@ Killed before the intent: nothing happened. Killed after it: the next run finds 
 knows whose lead is in doubt. Killed after the outcomes: the batch is done.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,15 +39,25 @@ class Claim:
     suppress_deleted: bool
 
 
+@contextmanager
+def held(claim: Claim, *, at: datetime) -> Iterator[None]:
+    """A transaction of the run that holds the site. Raises ClaimLost, and nothing of it is kept then."""
+    with transaction.atomic():
+        take_turn(claim.site.pk)
+        leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
+        yield
+
+
 def intend(claim: Claim, changes: Sequence[Change], *, at: datetime) -> int:
-    """Write down that these changes are about to be sent, and the call that it costs; the batch's id."""
+    """Write down that these changes are about to be sent, and the call that it costs; the batch's id.
+
+    Belongs into `held`, as do `record` and `settle`.
+    """
     claim.counts.batches += 1
     row = [claim.run.pk, claim.site.pk, claim.counts.batches, instant(at)]
     contacts = orjson.dumps([change.contact_id for change in changes])
-    with transaction.atomic(savepoint=False):
-        leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
-        spending.spend(claim.site.pk, 1, at=at)
-        return frame.insert(frame.INTEND, [*row, len(changes), contacts.decode()])
+    spending.spend(claim.site.pk, 1, at=at)
+    return frame.insert(frame.INTEND, [*row, len(changes), contacts.decode()])
 
 
 def record(
@@ -68,14 +79,11 @@ def record(
         recording.add(change, outcome, batch_id)
     claim.counts.api_calls += calls
     recording.count(claim.counts)
-    with transaction.atomic(savepoint=False):
-        take_turn(claim.site.pk)
-        leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
-        recording.write()
-        recording.note_batch(claim.counts.batches)
-        spending.spend(claim.site.pk, calls - 1, at=at)
-        frame.execute(frame.CLOSE, [instant(at), recording.delivered_contacts(), batch_id])
-        runs.count(claim.run.pk, claim.counts)
+    recording.write()
+    recording.note_batch(claim.counts.batches)
+    spending.spend(claim.site.pk, calls - 1, at=at)
+    frame.execute(frame.CLOSE, [instant(at), recording.delivered_contacts(), batch_id])
+    runs.count(claim.run.pk, claim.counts)
     return recording.waiting
 
 
@@ -88,8 +96,5 @@ def settle(
     for change, reason in invalid:
         recording.invalidate(change, reason)
     recording.count(claim.counts)
-    with transaction.atomic():
-        take_turn(claim.site.pk)
-        leases.renew(claim.site.pk, claim.owner, now=at.timestamp())
-        recording.write()
-        runs.count(claim.run.pk, claim.counts)
+    recording.write()
+    runs.count(claim.run.pk, claim.counts)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from leadferry.ledger.storage.rows import RowStatement
+from leadferry.ledger.storage.rows import RowStatement, contact_columns
 
 _CREATE = "CREATE TEMPORARY TABLE census (external_id text PRIMARY KEY, contact_id bigint, seen integer)"
 _DROP = "DROP TABLE IF EXISTS census"
@@ -85,11 +85,13 @@ def found(external_ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def rows(contact_ids: Sequence[int], columns: Sequence[str], score: str | None) -> list[tuple[Any, ...]]:
+def rows(
+    contact_ids: Sequence[int], columns: Sequence[str | None], score: str | None
+) -> list[tuple[Any, ...]]:
     """(id, points in `score`, the contact's `columns`) of these contacts."""
     if not contact_ids:
         return []
-    selected = ", ".join(f"c.{connection.ops.quote_name(column)}" for column in columns)
+    selected = ", ".join(contact_columns(columns))
     places = ", ".join(["%s"] * len(contact_ids))
     with connection.cursor() as cursor:
         cursor.execute(_ROWS.format(columns=selected, places=places), [score or "", *contact_ids])

@@ -1,12 +1,13 @@
 """The work list: pages of due contacts, best score first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
 
+from leadferry.core.batch import batches
 from leadferry.core.state import RELEASING
-from leadferry.ledger.storage.rows import RowStatement
+from leadferry.ledger.storage.rows import MOST_PARAMETERS, RowStatement, among, contact_columns
 
 # What every row of a page ends with; the contact's mapped columns stand first.
 TAIL = (
@@ -28,11 +29,7 @@ _SAME_SCORE, _LOWER_SCORE = "d.score = %s AND d.contact_id > %s", "d.score < %s"
 
 _EVER = 2**62
 
-_TAKE = RowStatement(
-    text="DELETE FROM contacts_due WHERE (contact_id, version) IN ({rows})",
-    types=("bigint", "int"),
-    single="DELETE FROM contacts_due WHERE contact_id = %s AND version = %s",
-)
+_TAKE = "DELETE FROM contacts_due WHERE version = %s AND contact_id "
 _HOLD = RowStatement(
     text="""UPDATE contacts_due SET not_before = w.until FROM ({rows}) AS w (until, contact_id, version)
     WHERE contacts_due.contact_id = w.contact_id AND contacts_due.version = w.version""",
@@ -41,13 +38,15 @@ _HOLD = RowStatement(
 )
 
 
-def pages(site_id: int, columns: Sequence[str], *, now: int, size: int) -> Iterator[list[tuple[Any, ...]]]:
+def pages(
+    site_id: int, columns: Sequence[str | None], *, now: int, size: int
+) -> Iterator[list[tuple[Any, ...]]]:
     """Rows of due contacts, best score first, at most `size` at a time; no cursor stays open between pages.
 
     A row is `columns` of the contact followed by TAIL. `now`: epoch seconds; contacts that wait for
     their next try until later are left out.
     """
-    select = ", ".join([*(f"c.{connection.ops.quote_name(column)}" for column in columns), TAIL])
+    select = ", ".join([*contact_columns(columns), TAIL])
     same, lower = (_SELECT.format(columns=select, after=after) for after in (_SAME_SCORE, _LOWER_SCORE))
     score, contact_id = 2**31 - 1, 0
     with connection.cursor() as cursor:
@@ -63,9 +62,9 @@ def pages(site_id: int, columns: Sequence[str], *, now: int, size: int) -> Itera
             yield page
 
 
-def these(site_id: int, columns: Sequence[str], contact_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+def these(site_id: int, columns: Sequence[str | None], contact_ids: Sequence[int]) -> list[tuple[Any, ...]]:
     """Rows as of `pages` for these contacts, those that are still due, whatever they wait for."""
-    select = ", ".join([*(f"c.{connection.ops.quote_name(column)}" for column in columns), TAIL])
+    select = ", ".join([*contact_columns(columns), TAIL])
     places = ", ".join(["%s"] * len(contact_ids))
     statement = _SELECT.format(columns=select, after=f"d.contact_id IN ({places})")
     with connection.cursor() as cursor:
@@ -73,9 +72,16 @@ def these(site_id: int, columns: Sequence[str], contact_ids: Sequence[int]) -> l
         return list(cursor.fetchall())
 
 
-def take(rows: Sequence[tuple[int, int]]) -> None:
+def take(rows: Iterable[tuple[int, int]]) -> None:
     """Take contacts (id, version) off the list; one touched since it was read stays on it."""
-    _TAKE.write(rows)
+    by_version: dict[int, list[int]] = {}
+    for contact_id, version in rows:
+        by_version.setdefault(version, []).append(contact_id)
+    with connection.cursor() as cursor:
+        for version, contact_ids in by_version.items():
+            for some in batches(contact_ids, MOST_PARAMETERS - 1):
+                condition, parameters = among(some)
+                cursor.execute(_TAKE + condition, [version, *parameters])
 
 
 def hold(rows: Sequence[tuple[int, int, int]]) -> None:

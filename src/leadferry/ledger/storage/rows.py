@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection
+
+from leadferry.core.batch import batches
+
+
+MOST_PARAMETERS = 999
+"""What every SQLite takes in one statement."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,10 +28,6 @@ class RowStatement:
     single: str = ""
 
     @cached_property
-    def _one_by_one(self) -> str:
-        return self.single or self.text.format(rows=f"VALUES ({', '.join(['%s'] * len(self.types))})")
-
-    @cached_property
     def _as_arrays(self) -> str:
         arrays = ", ".join(f"%s::{kind}[]" for kind in self.types)
         return self.text.format(rows=f"SELECT * FROM unnest({arrays})")
@@ -36,8 +39,29 @@ class RowStatement:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(self._as_arrays, [list(column) for column in zip(*rows, strict=True)])
+            elif self.single:
+                cursor.executemany(self.single, rows)
             else:
-                cursor.executemany(self._one_by_one, rows)
+                for some in batches(rows, MOST_PARAMETERS // len(self.types)):
+                    cursor.execute(_valued(self, len(some)), list(chain.from_iterable(some)))
+
+
+@lru_cache(maxsize=64)
+def _valued(statement: RowStatement, rows: int) -> str:
+    one = f"({', '.join(['%s'] * len(statement.types))})"
+    return statement.text.format(rows=f"VALUES {', '.join([one] * rows)}")
+
+
+def among(values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The condition that a column's value is one of these, to follow its name, and its parameters."""
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", [list(values)]
+    return f"IN ({', '.join(['%s'] * len(values))})", list(values)
+
+
+def contact_columns(columns: Sequence[str | None]) -> list[str]:
+    """Columns of a contact (`c` in the statement) as SELECT lists them; None holds a place in the row."""
+    return [f"c.{connection.ops.quote_name(name)}" if name else "NULL" for name in columns]
 
 
 def instant(at: datetime) -> Any:

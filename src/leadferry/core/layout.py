@@ -13,7 +13,6 @@ from leadferry.core.sight import NOBODY, Sight
 from leadferry.core.slot import Slot
 from leadferry.core.value_check import EMAIL, problem, template_fault, wrong_type
 
-
 Made = tuple[int, Callable[[Sight], Any]]
 
 

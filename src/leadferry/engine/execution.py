@@ -145,7 +145,7 @@ class Execution:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """One transaction. What it could not write down did not happen: it can be written, and counted, again."""
+        """One transaction. What it could not write did not happen: it can be written, and counted, again."""
         answered, again, counts = self.answered, list(self.again), replace(self.claim.counts)
         try:
             with record.held(self.claim, at=self.clock()):

@@ -88,7 +88,7 @@ def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
             continue
         body, print_ = serialize(key, fields, exists)
         if exists:
-            # After a lost answer nobody knows what the lead holds, so the values delivered last prove nothing.
+            # After a lost answer nobody knows what the lead holds: the values delivered last prove nothing.
             same = print_ == known and state != State.IN_DOUBT
             decision = after_mapping(lead_exists=exists, keep_updated=keep_updated, same=same)
             if not decision.sends:

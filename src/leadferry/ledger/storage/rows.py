@@ -11,7 +11,6 @@ from django.db import connection
 
 from leadferry.core.batch import batches
 
-
 MOST_PARAMETERS = 999
 """What every SQLite takes in one statement."""
 

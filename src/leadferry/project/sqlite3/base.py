@@ -24,7 +24,7 @@ class Cursor(base.SQLiteCursorWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """SQLite takes only "integer" for the number of a row; a "bigint" key gets an index of its own beside it."""
+    """Only an "integer" key is the number of its row in SQLite; a "bigint" one gets an index beside it."""
 
     data_types = {**base.DatabaseWrapper.data_types, "BigIntegerField": "integer"}
 

@@ -131,24 +131,6 @@ def test_a_reference_takes_only_the_id_of_a_record():
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.fixed_dictionaries(
-        {
-            "last_name": st.text(max_size=90),
-            "first_name": st.text(max_size=50),
-            "company": st.text(max_size=5),
-            "email": st.one_of(st.emails(), st.text(max_size=90)),
-            "zip": st.text(max_size=25),
-        }
-    )
-)
-def test_the_quick_way_and_the_exact_way_agree(contact):
-    made = compiled()
-    columns = row(made, contact)
-    assert made.apply(columns, 3) == made._exact(columns, 3)
-
-
-@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.integers(1, 60))
 def test_a_text_passes_exactly_up_to_the_length_of_its_field(text, length):
     reason = problem(LeadField(name="City", length=length), text)
@@ -212,14 +194,3 @@ def test_a_mapping_without_a_fitting_external_id_is_blocked(key):
     errors = [each for each in check_mapping(DEFAULT_MAPPING, LEAD, key) if each.level is Level.ERROR]
     assert errors
     assert {each.field for each in errors} == {key}
-
-
-@given(
-    st.lists(
-        st.fixed_dictionaries({"last_name": st.text(max_size=90), "email": st.text(max_size=20)}), max_size=8
-    )
-)
-def test_many_contacts_at_once_come_out_like_each_alone(contacts):
-    made = compiled()
-    columns = [row(made, ADA | contact) for contact in contacts]
-    assert made.apply_all(columns, [3] * len(columns)) == [made._exact(each, 3) for each in columns]

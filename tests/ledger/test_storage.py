@@ -6,6 +6,7 @@ from leadferry.contacts.models import Contact, Due
 from leadferry.core.state import Cause, State
 from leadferry.ledger.models import Link
 from leadferry.ledger.storage import due
+from leadferry.ledger.storage.rows import contact_columns
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,8 @@ def _contacts(site, scores, **details):
 
 def _paged(site, *, size, now=EPOCH):
     columns = ["last_name", "key"]
-    return [[row[len(columns)] for row in page] for page in due.pages(site.pk, columns, now=now, size=size)]
+    pages = due.pages(site.pk, contact_columns(columns), now=now, size=size)
+    return [[row[len(columns)] for row in page] for page in pages]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
@@ -52,7 +54,7 @@ def test_who_waits_for_a_later_try_is_left_out_until_then(acme):
 def test_contacts_taken_away_between_two_pages_skip_nobody(acme):
     ids = _contacts(acme, [3, 3, 3, 2, 1])
     seen = []
-    for page in due.pages(acme.pk, ["key"], now=EPOCH, size=2):
+    for page in due.pages(acme.pk, contact_columns(["key"]), now=EPOCH, size=2):
         seen += [row[1] for row in page]
         due.take([(row[1], row[3]) for row in page])
     assert seen == ids

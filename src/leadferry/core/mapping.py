@@ -4,6 +4,8 @@ The one door to mappings: how they are written (`rule`), read and stored (`mappi
 """
 
 from collections.abc import Mapping as AbstractMapping
+from collections.abc import Sequence
+from functools import partial
 
 from leadferry.core.compiled import CompiledMapping, Lead
 from leadferry.core.describe import LeadDescribe
@@ -21,8 +23,9 @@ from leadferry.core.rule import (
     TemplateFault,
     needs,
 )
+from leadferry.core.shortcut import shortcut
 from leadferry.core.sight import seer
-from leadferry.core.slot import Render, Sources, guessed_field, plain_column, slot, template_text
+from leadferry.core.slot import Render, Slot, Sources, guessed_field, slot, template_text
 
 __all__ = [
     "DEFAULT_MAPPING",
@@ -65,14 +68,17 @@ def compile_mapping(
     wanted = [rule for rule in mapping.rules if rule.target.lower() != external_id_field.lower()]
     filled = [((describe and describe.field(rule.target)) or guessed_field(rule), rule) for rule in wanted]
     filled.sort(key=lambda pair: pair[0].name)
-    plain = [plain_column(rule, field, default_company) for field, rule in filled]
-    others = [name for name in needs(mapping, lead_description=lead_description) if name not in plain]
-    columns = (*plain, *others)
-    sources = Sources(
-        columns=columns, render=render, default_company=default_company, lead_description=lead_description
-    )
-    templates = [
-        text for rule in wanted if (text := template_text(rule.source, lead_description)) is not None
-    ]
+    sources = Sources(render=render, default_company=default_company, lead_description=lead_description)
     slots = [slot(rule, field, sources) for field, rule in filled]
-    return CompiledMapping(slots, columns=columns, see=seer(columns, templates, site))
+    rules = {slot.field.name: rule for slot, (_, rule) in zip(slots, filled, strict=True)}
+
+    def reads(some: Sequence[Slot]) -> tuple[str, ...]:
+        read = Mapping(rules=tuple(rules[each.field.name] for each in some))
+        return needs(read, lead_description=lead_description)
+
+    texts = [template_text(rule.source, lead_description) for rule in wanted]
+    see = partial(seer, templates=[text for text in texts if text is not None], site=site)
+    columns = needs(mapping, lead_description=lead_description)
+    return CompiledMapping(
+        slots, columns=columns, see=see(columns), shortcut=shortcut(slots, reads=reads, see=see)
+    )

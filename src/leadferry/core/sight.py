@@ -14,23 +14,30 @@ Context = Mapping[str, object]
 
 
 class Sight(NamedTuple):
-    """A contact as the slots see it: its columns, its custom fields, what templates see, its score."""
+    """A contact as the slots see it: its columns and where they stand, its custom fields, what templates see,
+    its score.
+    """
 
     row: Row
+    places: Mapping[str, int]
     custom: Mapping[str, object]
     context: Context
     score: int
 
 
-NOBODY = Sight((), {}, {}, 0)
+NOBODY = Sight((), {}, {}, {}, 0)
 
 
 def seer(
-    columns: tuple[str | None, ...], templates: Collection[str], site: Mapping[str, str]
+    columns: Sequence[str], *, templates: Collection[str], site: Mapping[str, str], first: int = 0
 ) -> Callable[[Row, int], Sight]:
-    """What makes the `Sight` of a row of `columns` and a score, for slots that render these templates."""
-    custom = columns.index(CUSTOM) if CUSTOM in columns else None
-    contact = _contact_view(columns, templates) if templates else None
+    """What makes the `Sight` of a row and a score, for slots that render these templates.
+
+    `columns` are what the row holds from its place `first` on.
+    """
+    places = {name: place for place, name in enumerate(columns, start=first)}
+    custom = places.get(CUSTOM)
+    contact = _contact_view(places, templates) if templates else None
     shared_site = dict(site)
 
     def see(row: Row, score: int) -> Sight:
@@ -38,7 +45,7 @@ def seer(
         context: Context = {}
         if contact:
             context = {"contact": contact(row, customs), "site": shared_site, "score": score}
-        return Sight(row, customs, context, score)
+        return Sight(row, places, customs, context, score)
 
     return see
 
@@ -49,12 +56,12 @@ def _customs(stored: object) -> Mapping[str, object]:
 
 
 def _contact_view(
-    columns: tuple[str | None, ...], templates: Collection[str]
+    places: Mapping[str, int], templates: Collection[str]
 ) -> Callable[[Row, Mapping[str, object]], dict[str, object]]:
     """What makes the `contact` of templates: scalars, under `custom` too; unset custom fields are empty."""
     wanted = frozenset().union(*map(template_columns, templates))
-    names = [name for name in CONTACT_FIELDS if name in wanted]
-    pick = picker([columns.index(name) for name in names])
+    names = [name for name in places if name in wanted and name != CUSTOM]
+    pick = _picker([places[name] for name in names])
     readers = [
         (name, READERS[kind]) for name in names if (kind := CONTACT_FIELDS[name]) is not FieldKind.TEXT
     ]
@@ -71,7 +78,7 @@ def _contact_view(
     return view
 
 
-def picker(places: Sequence[int]) -> Callable[[Row], tuple[Any, ...]]:
+def _picker(places: Sequence[int]) -> Callable[[Row], tuple[Any, ...]]:
     """What takes these places out of a row, always as a tuple."""
     if len(places) > 1:
         return itemgetter(*places)

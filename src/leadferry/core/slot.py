@@ -34,7 +34,6 @@ _TYPE_OF_KIND = {
 class Sources:
     """What the settings of a site add to its mapping."""
 
-    columns: tuple[str | None, ...]
     render: Render
     default_company: str
     lead_description: str
@@ -44,13 +43,13 @@ class Sources:
 class Slot:
     """`read` gives the scalar, "" for nothing, and may raise `TemplateFault`; `fallback` stands in for "".
 
-    `plain`: whether it is a text column as it is, which then stands in the slot's own place of a row.
-    `fixed`: whether every contact gives the same.
+    `column` is the text column that it gives as it is; None, when the value has to be made. `fixed`: whether
+    every contact gives the same.
     """
 
     field: LeadField
     read: Callable[[Sight], Scalar]
-    plain: bool = False
+    column: str | None = None
     fallback: str = ""
     truncate: bool = False
     fixed: bool = False
@@ -69,26 +68,25 @@ class Slot:
         return self.field.defaulted_on_create or (not self.field.nillable and not self.field.required)
 
 
-def plain_column(rule: Rule, field: LeadField, default_company: str) -> str | None:
-    """The text column that the field gets as it is; None when its value has to be made."""
+def slot(rule: Rule, field: LeadField, sources: Sources) -> Slot:
+    """The slot of one rule for the lead field it fills."""
+    return Slot(
+        field=field,
+        read=_read(rule, field, sources),
+        column=_text_column(rule, field, sources.default_company),
+        fallback=_fallback(rule, field, sources.default_company),
+        truncate=rule.overflow is Overflow.TRUNCATE,
+        fixed=isinstance(rule.source, Constant) or _literal(rule.source, sources) is not None,
+    )
+
+
+def _text_column(rule: Rule, field: LeadField, default_company: str) -> str | None:
     source = rule.source
     if rule.values or is_typed(field) or _choices(rule, field):
         return None
     if not isinstance(source, FromField | FromSpecial) or CONTACT_FIELDS.get(source.name) not in _TEXTS:
         return None
     return None if problem(field, _fallback(rule, field, default_company) or None) else source.name
-
-
-def slot(rule: Rule, field: LeadField, sources: Sources) -> Slot:
-    """The slot of one rule for the lead field it fills."""
-    return Slot(
-        field=field,
-        read=_read(rule, field, sources),
-        plain=plain_column(rule, field, sources.default_company) is not None,
-        fallback=_fallback(rule, field, sources.default_company),
-        truncate=rule.overflow is Overflow.TRUNCATE,
-        fixed=isinstance(rule.source, Constant) or _literal(rule.source, sources) is not None,
-    )
 
 
 def guessed_field(rule: Rule) -> LeadField:
@@ -140,9 +138,9 @@ def _source_reader(source: Source, sources: Sources) -> Callable[[Sight], Scalar
         case FromSpecial(name="score"):
             return lambda sight: sight.score
         case FromSpecial(name=name):
-            return _column(name, sources.columns)
+            return _column(name)
         case FromField(name=name):
-            return _custom(source.custom_name) if source.custom_name else _column(name, sources.columns)
+            return _custom(source.custom_name) if source.custom_name else _column(name)
     raise TypeError(source)
 
 
@@ -150,10 +148,9 @@ def _always(value: Scalar) -> Callable[[Sight], Scalar]:
     return lambda sight: value
 
 
-def _column(name: str, columns: tuple[str | None, ...]) -> Callable[[Sight], Scalar]:
-    place = columns.index(name)
+def _column(name: str) -> Callable[[Sight], Scalar]:
     reader = READERS[CONTACT_FIELDS[name]]
-    return lambda sight: reader(sight.row[place])
+    return lambda sight: reader(sight.row[sight.places[name]])
 
 
 def _custom(name: str) -> Callable[[Sight], Scalar]:

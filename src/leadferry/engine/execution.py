@@ -15,7 +15,7 @@ from leadferry.engine import describes
 from leadferry.engine.deliver import Delivery, deliver, patiently
 from leadferry.engine.line import Line
 from leadferry.engine.orders import Order
-from leadferry.engine.survey import Looks, surveyed
+from leadferry.engine.survey import Looks, selection, surveyed
 from leadferry.ledger import batches as record
 from leadferry.ledger import organizations
 from leadferry.ledger.settings import SiteSettings, stamp
@@ -190,7 +190,7 @@ class Execution:
                 self._look_again(contact_ids, order)
 
     def _look_again(self, contact_ids: Sequence[int], order: Order) -> None:
-        page = due.these(self.site.pk, order.mapping.columns, contact_ids)
+        page = due.these(self.site.pk, selection(order), contact_ids)
         self.check()
         if changes := surveyed(page, order, self.looks):
             self.deliver(changes)

@@ -8,7 +8,7 @@ from leadferry.contacts.models import Site
 from leadferry.core.mapping import parse_mapping
 from leadferry.core.outcome import Invalid
 from leadferry.engine.orders import order
-from leadferry.engine.survey import serializer
+from leadferry.engine.wire_rows import serializer
 from leadferry.ledger import configuration, organizations
 from leadferry.ledger.configuration import Change
 from leadferry.ledger.configuration.effects import requalifies, shapes_leads
@@ -142,10 +142,9 @@ def _prints(site: Site, settings: SiteSettings, contact_ids: list[int]) -> Print
     wanted = order(site, settings, parse_mapping(settings.mapping), described)
     serialize, columns = serializer(wanted), wanted.mapping.columns or ("key",)
     rows = census.rows(contact_ids, columns, settings.replication.score)
-    leads = wanted.mapping.apply_all([row[2:] for row in rows], [row[1] for row in rows])
+    leads = {pk: wanted.mapping.apply(row, points) for pk, points, *row in rows}
     return {
-        row[0]: None if isinstance(lead, Invalid) else serialize("", lead, True)[1]
-        for row, lead in zip(rows, leads, strict=True)
+        pk: None if isinstance(lead, Invalid) else serialize("", lead, True)[1] for pk, lead in leads.items()
     }
 
 

@@ -11,6 +11,7 @@ from leadferry.engine.orders import order
 from leadferry.ledger import organizations
 from leadferry.ledger.settings import SiteSettings
 from leadferry.ledger.storage import census, due
+from leadferry.ledger.storage.rows import Selected
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ def _contact(site: Site, key: str) -> Contact | None:
     mine = Contact.objects.filter(site=site)
     if key:
         return mine.filter(key=key).first()
-    for page in due.pages(site.pk, (), now=2**62, size=1):
+    for page in due.pages(site.pk, Selected(expressions=()), now=2**62, size=1):
         return mine.filter(pk=page[0][-due.TAIL_WIDTH]).first()
     return mine.order_by("key").first()
 

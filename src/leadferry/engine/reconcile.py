@@ -178,8 +178,8 @@ class _Reconciliation:
         ids = list(untouched)
         mapping = self.order.mapping
         rows = census.rows(ids, mapping.columns, self.line.settings.replication.score)
-        for row, ours in zip(rows, mapping.apply_all(*_columns(rows)), strict=True):
-            contact_id, lead = row[0], untouched[row[0]]
+        for contact_id, points, *row in rows:
+            ours, lead = mapping.apply(row, points), untouched[contact_id]
             fields = (
                 [] if isinstance(ours, Invalid) else differs(mapping.for_update(ours), lead, self.describe)
             )
@@ -206,8 +206,3 @@ class _Reconciliation:
         named = len(self.found.examples) < MOST_EXAMPLES
         key = Contact.objects.values_list("key", flat=True).get(pk=contact_id) if named else ""
         self.found.note(kind, lead_id=lead_id, key=key, fields=fields)
-
-
-def _columns(rows: Sequence[Sequence[Any]]) -> tuple[list[Sequence[Any]], list[int]]:
-    """Rows of (contact id, score, mapped columns …) as a mapping takes them."""
-    return [row[2:] for row in rows], [row[1] for row in rows]

@@ -14,7 +14,7 @@ from leadferry.core.outcome import Invalid
 from leadferry.core.qualify import qualifies
 from leadferry.core.state import Cause, State, shown_status
 from leadferry.engine.orders import Order, order
-from leadferry.engine.survey import serializer
+from leadferry.engine.wire_rows import serializer
 from leadferry.ledger import organizations
 from leadferry.ledger.settings import effective
 from leadferry.ledger.storage.rows import contact_columns
@@ -124,7 +124,7 @@ class _View:
         self._serialize = serializer(self.order)
         score = Score.objects.filter(site=site, name=settings.replication.score).first()
         self._score_id = score.pk if score else 0
-        self._columns = ", ".join([_HEAD, *contact_columns(self.order.mapping.columns)])
+        self._columns = ", ".join([_HEAD, *contact_columns(self.order.mapping.columns).expressions])
 
     def rows(self, which: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         statement = _SELECT.format(columns=self._columns, which=which)

@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from leadferry.core.change import Change, Look
-from leadferry.core.contact import external_id
-from leadferry.core.lead import fingerprint
 from leadferry.core.outcome import Invalid, Reason
 from leadferry.core.plan import Decision, after_mapping, before_mapping
 from leadferry.core.qualify import Threshold, qualifies
 from leadferry.core.state import State
 from leadferry.engine.orders import Order
-from leadferry.ledger.storage import due
-from leadferry.ledger.storage.due import SCORE, TAIL_WIDTH
+from leadferry.engine.wire_rows import Wired, quick_serializer, serializer
+from leadferry.ledger.storage import due, lead_json
+from leadferry.ledger.storage.due import ANONYMOUS, CONTACT, KEY, LEAD_ID, SCORE, STATE, TAIL_WIDTH
+from leadferry.ledger.storage.rows import Selected, contact_columns
 
 PAGE = 400
 """Contacts read at once: what a run holds in memory is bounded by it, and stays near the processor."""
@@ -67,26 +65,31 @@ def survey(
     `now`: epoch seconds; contacts that wait for a later try are left out. `check` is called when a page was
     read and before it is looked at; it raises when the order does not hold any more.
     """
-    for page in due.pages(order.site.pk, order.mapping.columns, now=now, size=page_size):
+    for page in due.pages(order.site.pk, selection(order), now=now, size=page_size):
         check()
         yield from surveyed(page, order, looks)
         settle()
 
 
+def selection(order: Order) -> Selected:
+    """What `surveyed` wants to see of a contact."""
+    shortcut = order.mapping.shortcut
+    return lead_json.selected(shortcut) if shortcut else contact_columns(order.mapping.columns)
+
+
 def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
-    """The changes of one page of rows (the mapped columns, then `due.TAIL`)."""
-    rows = [row for row in page if _is_to_be_mapped(row[TAIL], order.threshold, looks)]
-    leads = order.mapping.apply_all(rows, [row[SCORE] for row in rows])
-    serialize, keep_updated = serializer(order), order.keep_updated
+    """The changes of one page of rows: what was selected, then `due.TAIL`."""
+    rows = [row for row in page if _is_to_be_mapped(row, order.threshold, looks)]
+    keep_updated = order.keep_updated
     changes: list[Change] = []
-    for row, fields in zip(rows, leads, strict=True):
+    for row, lead in _mapped(rows, order):
         contact_id, _, version, _, state, lead_id, known, tries, tried_in, key, _ = row[TAIL]
         exists = bool(lead_id)
-        if isinstance(fields, Invalid):
+        if isinstance(lead, Invalid):
             change = Change(contact_id, version, key, b"", b"", 0, 0)
-            _note_invalid(looks, change, fields, wanted=keep_updated or not exists)
+            _note_invalid(looks, change, lead, wanted=keep_updated or not exists)
             continue
-        body, print_ = serialize(key, fields, exists)
+        body, print_ = lead
         if exists:
             # After a lost answer nobody knows what the lead holds: the values delivered last prove nothing.
             same = print_ == known and state != State.IN_DOUBT
@@ -98,12 +101,35 @@ def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
     return changes
 
 
-def _is_to_be_mapped(tail: Row, threshold: Threshold, looks: Looks) -> bool:
+def _mapped(rows: Sequence[Row], order: Order) -> Iterator[tuple[Row, Wired | Invalid]]:
+    """The rows and their leads. Who needs an exact look is read again, and looked at as it is by then."""
+    shortcut, serialize = order.mapping.shortcut, serializer(order)
+    quick = list(map(quick_serializer(order, shortcut), rows)) if shortcut else [None] * len(rows)
+    exact = {row[CONTACT]: row for row in rows}
+    if shortcut:
+        exact = _exact_rows(order, [row[CONTACT] for row, lead in zip(rows, quick, strict=True) if not lead])
+    for row, lead in zip(rows, quick, strict=True):
+        if lead:
+            yield row, lead
+        elif whole := exact.get(row[CONTACT]):
+            fields = order.mapping.apply(whole, whole[SCORE])
+            known = bool(whole[LEAD_ID])
+            yield whole, fields if isinstance(fields, Invalid) else serialize(whole[KEY], fields, known)
+
+
+def _exact_rows(order: Order, contact_ids: Sequence[int]) -> dict[int, Row]:
+    if not contact_ids:
+        return {}
+    found = due.these(order.site.pk, contact_columns(order.mapping.columns), contact_ids)
+    return {row[CONTACT]: row for row in found}
+
+
+def _is_to_be_mapped(row: Row, threshold: Threshold, looks: Looks) -> bool:
     """Whether the contact's values matter; if not, it is noted as looked at."""
-    contact_id, score, version, causes, state, lead_id, _, _, _, _, anonymous = tail
-    worthy = qualifies(threshold, score=score, anonymous=anonymous)
-    if state is None and worthy:
+    worthy = qualifies(threshold, score=row[SCORE], anonymous=row[ANONYMOUS])
+    if worthy and row[STATE] is None:
         return True  # nothing is known that could hold it back
+    contact_id, _, version, causes, state, lead_id, *_ = row[TAIL]
     stands = STATES[state or 0]
     early = before_mapping(stands, lead_exists=bool(lead_id), qualifies=worthy, causes=causes)
     if early:
@@ -120,29 +146,3 @@ def _note_invalid(looks: Looks, change: Change, fields: Invalid, *, wanted: bool
         looks.invalid.append((change, fields.reason))
     else:
         looks.note(change.contact_id, change.version, Decision.NOT_KEPT)
-
-
-def serializer(order: Order) -> Callable[[str, dict[str, Any], bool], tuple[bytes, bytes]]:
-    """What makes the row that goes over the wire, and its fingerprint, of a key and its lead's fields.
-
-    The fingerprint is of the values that the lead holds and that an update could alter. Empty ones do not
-    count: a field that is newly mapped alters only the leads that get something in it.
-    """
-    mapping, code, one_form = order.mapping, order.site.code, order.mapping.same_for_update
-    head = b'{"attributes":{"type":"Lead"},"' + order.external_id_field.encode() + b'":"%b",%b'
-    dumps = orjson.dumps
-
-    def serialize(key: str, fields: dict[str, Any], known: bool) -> tuple[bytes, bytes]:
-        if one_form and all(fields.values()):
-            body = dumps(fields)
-            return head % (external_id(code, key).encode(), body[1:]), fingerprint(body)
-        held = fields
-        if not one_form:
-            fields = mapping.for_update(fields) if known else mapping.for_create(fields)
-            held = mapping.for_update(fields)
-        body = dumps(fields)
-        filled = {name: value for name, value in held.items() if value is not None}
-        print_ = fingerprint(body if len(filled) == len(fields) else dumps(filled))
-        return head % (external_id(code, key).encode(), body[1:]), print_
-
-    return serialize

@@ -1,6 +1,6 @@
 """Runs: opened with a claim, counted live, closed whatever happens."""
 
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,7 @@ def skip(site: Site, *, at: datetime) -> Run:
 
 def count(run_id: int, counts: Counts) -> None:
     """Show how far the run has come."""
-    execute(_COUNT, [*astuple(counts), run_id])
+    execute(_COUNT, [*vars(counts).values(), run_id])
 
 
 _COUNT = (

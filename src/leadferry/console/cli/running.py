@@ -16,14 +16,14 @@ COUNTS = "eligible created updated unchanged blocked invalid retrying remaining 
 
 
 def run(arguments: argparse.Namespace) -> int:
+    # What is loaded stays; what a run makes, it lets go at once. Measured: 8 % of a run's CPU.
+    gc.set_threshold(50_000, 20, 100)
     prepare()
     from leadferry.console.cli.subjects import site_called  # noqa: PLC0415 - models need a prepared installation
     from leadferry.engine.replicate import replicate, wall_clock  # noqa: PLC0415
 
     site = site_called(arguments.site)
-    # What is loaded stays; what a run makes, it lets go at once. Measured: 8 % of a run's CPU.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
     if arguments.dry_run:
         from leadferry.engine.preview import dry_run  # noqa: PLC0415
 

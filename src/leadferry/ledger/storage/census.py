@@ -85,13 +85,11 @@ def found(external_ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
         return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def rows(
-    contact_ids: Sequence[int], columns: Sequence[str | None], score: str | None
-) -> list[tuple[Any, ...]]:
+def rows(contact_ids: Sequence[int], columns: Sequence[str], score: str | None) -> list[tuple[Any, ...]]:
     """(id, points in `score`, the contact's `columns`) of these contacts."""
     if not contact_ids:
         return []
-    selected = ", ".join(contact_columns(columns))
+    selected = ", ".join(contact_columns(columns).expressions)
     places = ", ".join(["%s"] * len(contact_ids))
     with connection.cursor() as cursor:
         cursor.execute(_ROWS.format(columns=selected, places=places), [score or "", *contact_ids])

@@ -1,5 +1,6 @@
 """The work list: pages of due contacts, best score first."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db import connection
 
 from leadferry.core.batch import batches
 from leadferry.core.state import RELEASING
-from leadferry.ledger.storage.rows import MOST_PARAMETERS, RowStatement, among, contact_columns
+from leadferry.ledger.storage.rows import MOST_PARAMETERS, RowStatement, Selected, among
 
 # What every row of a page ends with; the contact's mapped columns stand first.
 TAIL = (
@@ -15,7 +16,7 @@ TAIL = (
     "l.tries, l.tried_in, c.key, c.anonymous"
 )
 TAIL_WIDTH = 11
-SCORE = 1 - TAIL_WIDTH
+CONTACT, SCORE, STATE, LEAD_ID, KEY, ANONYMOUS = (place - TAIL_WIDTH for place in (0, 1, 4, 5, 9, 10))
 
 _SELECT = """
 SELECT {columns} FROM contacts_due d
@@ -38,23 +39,21 @@ _HOLD = RowStatement(
 )
 
 
-def pages(
-    site_id: int, columns: Sequence[str | None], *, now: int, size: int
-) -> Iterator[list[tuple[Any, ...]]]:
+def pages(site_id: int, selected: Selected, *, now: int, size: int) -> Iterator[list[tuple[Any, ...]]]:
     """Rows of due contacts, best score first, at most `size` at a time; no cursor stays open between pages.
 
-    A row is `columns` of the contact followed by TAIL. `now`: epoch seconds; contacts that wait for
-    their next try until later are left out.
+    A row is what was `selected` of the contact, followed by TAIL. `now`: epoch seconds; contacts that wait
+    for their next try until later are left out.
     """
-    select = ", ".join([*contact_columns(columns), TAIL])
-    same, lower = (_SELECT.format(columns=select, after=after) for after in (_SAME_SCORE, _LOWER_SCORE))
+    same, lower = (_statement(selected, after) for after in (_SAME_SCORE, _LOWER_SCORE))
+    parameters = [*selected.parameters, site_id, now]
     score, contact_id = 2**31 - 1, 0
     with connection.cursor() as cursor:
         while True:
-            cursor.execute(same, [site_id, now, score, contact_id, size])
+            cursor.execute(same, [*parameters, score, contact_id, size])
             page = cursor.fetchall()
             if len(page) < size:
-                cursor.execute(lower, [site_id, now, score, size - len(page)])
+                cursor.execute(lower, [*parameters, score, size - len(page)])
                 page += cursor.fetchall()
             if not page:
                 return
@@ -62,21 +61,26 @@ def pages(
             yield page
 
 
-def these(site_id: int, columns: Sequence[str | None], contact_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+def these(site_id: int, selected: Selected, contact_ids: Sequence[int]) -> list[tuple[Any, ...]]:
     """Rows as of `pages` for these contacts, those that are still due, whatever they wait for."""
-    select = ", ".join([*contact_columns(columns), TAIL])
     places = ", ".join(["%s"] * len(contact_ids))
-    statement = _SELECT.format(columns=select, after=f"d.contact_id IN ({places})")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [site_id, _EVER, *contact_ids, len(contact_ids)])
+        cursor.execute(
+            _statement(selected, f"d.contact_id IN ({places})"),
+            [*selected.parameters, site_id, _EVER, *contact_ids, len(contact_ids)],
+        )
         return list(cursor.fetchall())
+
+
+def _statement(selected: Selected, after: str) -> str:
+    return _SELECT.format(columns=", ".join([*selected.expressions, TAIL]), after=after)
 
 
 def take(rows: Iterable[tuple[int, int]]) -> None:
     """Take contacts (id, version) off the list; one touched since it was read stays on it."""
-    by_version: dict[int, list[int]] = {}
+    by_version: dict[int, list[int]] = defaultdict(list)
     for contact_id, version in rows:
-        by_version.setdefault(version, []).append(contact_id)
+        by_version[version].append(contact_id)
     with connection.cursor() as cursor:
         for version, contact_ids in by_version.items():
             for some in batches(contact_ids, MOST_PARAMETERS - 1):

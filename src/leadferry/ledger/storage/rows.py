@@ -58,9 +58,17 @@ def among(values: Sequence[Any]) -> tuple[str, list[Any]]:
     return f"IN ({', '.join(['%s'] * len(values))})", list(values)
 
 
-def contact_columns(columns: Sequence[str | None]) -> list[str]:
-    """Columns of a contact (`c` in the statement) as SELECT lists them; None holds a place in the row."""
-    return [f"c.{connection.ops.quote_name(name)}" if name else "NULL" for name in columns]
+@dataclass(frozen=True, kw_only=True)
+class Selected:
+    """What a statement selects of a contact, which it calls `c`, and the parameters in that."""
+
+    expressions: tuple[str, ...]
+    parameters: tuple[Any, ...] = ()
+
+
+def contact_columns(names: Sequence[str]) -> Selected:
+    """Columns as they are."""
+    return Selected(expressions=tuple(f"c.{connection.ops.quote_name(name)}" for name in names))
 
 
 def instant(at: datetime) -> Any:

@@ -70,6 +70,7 @@ clean:
 
 .venv/.installed: .venv/.runtime pyproject.toml
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src/leadferry
 	@touch $@
 
 .venv/.developing: .venv/.installed requirements/dev.txt

@@ -7,7 +7,6 @@ from pathlib import Path
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 from django.db import transaction
 
@@ -119,6 +118,8 @@ def private_key_fault(text: str) -> str:
     Source: OAuth 2.0 JWT bearer flow, which takes RS256 signatures only.
     """
     try:
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
         key = load_pem_private_key(text.encode(), password=None)
     except TypeError:
         return "is protected by a passphrase; allowed: a PEM private key without one"

@@ -23,13 +23,12 @@ def prepare(*, migrate: bool = False, web: bool = False) -> None:
         if os.environ.get("DJANGO_SETTINGS_MODULE") == SETTINGS:  # inherited from a command
             del os.environ["DJANGO_SETTINGS_MODULE"]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", WEB_SETTINGS if web else SETTINGS)
-    import django  # noqa: PLC0415 - the help texts do without it
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415 - the help texts do without Django
 
     _make_home(settings.HOME)
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         _make_private(Path(settings.DATABASES["default"]["NAME"]))
-    django.setup()
+    _load(web=web)
     from leadferry.project.schema import bring_up_to_date, is_up_to_date  # noqa: PLC0415 - needs settings
 
     if is_up_to_date():
@@ -38,6 +37,18 @@ def prepare(*, migrate: bool = False, web: bool = False) -> None:
         bring_up_to_date()
     else:
         raise NotReady("The database is not up to date with this version. Run: leadferry migrate")
+
+
+def _load(*, web: bool) -> None:
+    """The applications. Only the web needs what `django.setup` loads besides: addresses, mail, log files."""
+    if web:
+        import django  # noqa: PLC0415
+
+        return django.setup()
+    from django.apps import apps  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415
+
+    return apps.populate(settings.INSTALLED_APPS)
 
 
 def _make_key() -> None:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
 
 _LOCK = 0x1EADFE  # any number, the same in every process
@@ -30,6 +29,8 @@ def bring_up_to_date() -> None:
     """Apply what is missing. Two processes that start at once wait for each other."""
     with _one_at_a_time():
         if not is_up_to_date():
+            from django.core.management import call_command  # noqa: PLC0415 - seldom needed, slow to load
+
             call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -25,8 +25,8 @@ def unannounced(reply: Reply) -> Reply:
         (saved(1), 1),
         (unannounced(saved(1)), 1),
         (refusing(400, "JSON_PARSER_ERROR"), 1),
-        (unannounced(refusing(400, "JSON_PARSER_ERROR")), 1),
-        (unannounced(refusing(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")), 1),
+        (unannounced(refusing(400, "JSON_PARSER_ERROR")), 0),
+        (unannounced(refusing(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")), 0),
         (refusing(503, "SERVER_UNAVAILABLE"), 1),
         (Reply(body=b'[{"success":tr'), 1),
         (Reply(body=b'[{"success":tr', kind="", usage=None), 1),
@@ -36,7 +36,7 @@ def unannounced(reply: Reply) -> Reply:
         (Reply(status=503, kind="", usage=None), 0),
     ],
 )
-def test_answers_of_the_api_are_charged_and_pages_of_the_edge_are_not(
+def test_what_tells_usage_or_was_done_is_charged_and_nothing_else(
     client: Client, org: ScriptedOrg, reply: Reply, charged: int
 ) -> None:
     org.will(reply)

@@ -200,8 +200,10 @@ def _pairs(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 def _is_charged(answer: Answer) -> bool:
-    """Without a usage header: an answer of the API, not of an edge server and not a refused session."""
-    return answer.status != 401 and not answer.is_page and (answer.is_json or answer.status < 400)
+    """Without a usage header, which every counted answer carries (Limits: API request allocations): what was
+    done must have been counted, and the header was lost on the way; a refusal without it was not counted.
+    """
+    return answer.status < 400 and not answer.is_page
 
 
 def mapped(answer: Answer) -> dict[str, object]:

@@ -56,6 +56,10 @@ class ControlError(Exception):
     """A call of the control API that says something impossible; the text names what is allowed."""
 
 
+class CannotServe(Exception):
+    """An organization whose file or address cannot be had; the text says which, why, and what is allowed."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RowError:
     """Why one row was not saved: `statusCode`, text, and the fields to blame."""

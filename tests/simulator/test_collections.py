@@ -151,3 +151,17 @@ def test_an_update_without_id_or_of_a_deleted_lead_fails_alone(sf: Caller) -> No
     rows.append({"attributes": {"type": "Lead"}, "id": made["id"], "City": "Brno"})
     answer = sf.call("PATCH", "composite/sobjects", json={"records": rows}).json()
     assert [each["errors"][0]["statusCode"] for each in answer] == ["MISSING_ARGUMENT", "ENTITY_IS_DELETED"]
+
+
+@pytest.mark.parametrize(("version", "status"), [(45, 404), (46, 200)])
+def test_rows_can_be_matched_by_a_key_from_version_46_on(sf: Caller, version: int, status: int) -> None:
+    path = f"/services/data/v{version}.0/composite/sobjects/Lead/LeadferryId__c"
+    answer = sf.call("PATCH", path, json={"records": [row("a")]})
+    assert answer.status_code == status
+    assert len(sf.leads()) == (status == 200)
+
+
+def test_an_upsert_of_an_older_version_does_not_exist(sf: Caller) -> None:
+    path = "/services/data/v45.0/composite/sobjects/Lead/LeadferryId__c"
+    answer = sf.call("PATCH", path, json={"records": [row("a")]})
+    assert answer.json() == [{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}]

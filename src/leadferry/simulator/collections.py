@@ -13,12 +13,17 @@ from leadferry.simulator.upserts import held_by_id, key_of, upsert
 from leadferry.simulator.wire import Answer, Call
 
 
+_FIRST_WITH_UPSERT = 46
+
+
 class _RolledBackError(Exception):
     """Carries the results out of a transaction that is undone."""
 
 
 def upsert_rows(call: Call, sobject: str, key: str) -> Answer:
-    """PATCH composite/sobjects/Lead/Key__c: update what has the key, insert the rest."""
+    """PATCH composite/sobjects/Lead/Key__c: update what has the key, insert the rest; from v46 on."""
+    if call.version < _FIRST_WITH_UPSERT:
+        raise errors.not_found()
     records = _records(call)
     _one_type(records, sobject)
     writer = saver(call, known_object(call, sobject))

@@ -39,6 +39,14 @@ def test_an_upsert_of_an_old_version_answers_an_update_with_nothing(sf: Caller, 
     assert (answer.status_code, answer.content) == (204, b"")
 
 
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_a_key_that_ends_like_a_file_is_not_found(sf: Caller, method: str) -> None:
+    sf.call("POST", "sobjects/Lead", json=ADA | {"Email": "ada@engines.inc"})
+    answer = sf.call(method, "sobjects/Lead/Email/ada@engines.inc", json={"City": "London"})
+    assert error_of(answer) == (404, "NOT_FOUND")
+    assert sf.column("City") == [None]
+
+
 def test_an_upsert_may_be_told_not_to_create(sf: Caller) -> None:
     assert sf.call("PATCH", KEYED, json=ADA, params={"updateOnly": "true"}).status_code == 404
     assert sf.leads() == []

@@ -82,6 +82,15 @@ def test_a_data_error_is_an_array_with_an_error_code(sf: Caller) -> None:
     ]
 
 
+def test_a_row_with_two_faults_is_told_both(sf: Caller) -> None:
+    answer = sf.call("POST", "sobjects/Lead", json=ADA | {"FirstName": "A" * 41, "Email": "no address"})
+    assert answer.status_code == 400
+    assert [(each["errorCode"], each["fields"]) for each in answer.json()] == [
+        ("STRING_TOO_LONG", ["FirstName"]),
+        ("INVALID_EMAIL_ADDRESS", ["Email"]),
+    ]
+
+
 def test_a_row_read_before_is_changed_only_if_nobody_else_did(sf: Caller, lead: str) -> None:
     seen = sf.call("GET", f"sobjects/Lead/{lead}").headers["Last-Modified"]
     sf.control("POST", "clock", advance=60)

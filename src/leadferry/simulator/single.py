@@ -8,7 +8,7 @@ from typing import Any
 from leadferry.simulator import errors
 from leadferry.simulator.collections import deleted, known_object
 from leadferry.simulator.drafts import Result
-from leadferry.simulator.errors import ApiError, RowError, bad_request
+from leadferry.simulator.errors import ApiError, RefusedRowError, RowError, bad_request
 from leadferry.simulator.query import shown
 from leadferry.simulator.rows import Saver, saver
 from leadferry.simulator.schema import Field
@@ -141,5 +141,5 @@ def _several(call: Call, sobject: str, rows: list[Row]) -> Answer:
 
 def _good(call: Call, result: Result) -> Result:
     if result.errors:
-        raise result.errors[0].as_request_error(version=call.version)
+        raise RefusedRowError([each.as_request_error(version=call.version) for each in result.errors])
     return result

@@ -113,11 +113,21 @@ def test_leads_can_be_matched_by_email_whatever_its_case(sf: Caller) -> None:
         (b'{"records": [{"LastName": "x"}]}', "INVALID_TYPE"),
         (b'{"records": [{"attributes": {"type": "Account"}}]}', "INVALID_TYPE"),
         (b'{"rows": []}', "JSON_PARSER_ERROR"),
+        (b'{"allOrNone": "x", "records": [{"attributes": {"type": "Lead"}}]}', "JSON_PARSER_ERROR"),
+        (b'{"allOrNone": 1, "records": []}', "JSON_PARSER_ERROR"),
     ],
 )
 def test_a_malformed_request_is_refused_whole(sf: Caller, body: bytes, code: str) -> None:
     answer = sf.call("PATCH", UPSERT, content=body, headers={"Content-Type": "application/json"})
     assert error_of(answer) == (400, code)
+
+
+def test_a_switch_that_is_neither_on_nor_off_writes_nothing(sf: Caller) -> None:
+    answer = sf.call("PATCH", UPSERT, json={"allOrNone": "x", "records": [row("a")]})
+    assert answer.json()[0]["message"].startswith(
+        "Cannot deserialize instance of boolean from VALUE_STRING value x or request may be missing"
+    )
+    assert sf.leads() == []
 
 
 def test_a_body_that_is_not_called_json_is_refused(sf: Caller) -> None:

@@ -84,6 +84,14 @@ def test_references_have_to_be_unique(sf: Caller) -> None:
     assert error_of(answer) == (400, "INVALID_INPUT")
 
 
+def test_a_switch_that_is_neither_on_nor_off_refuses_the_request(sf: Caller) -> None:
+    body = {"allOrNone": "x", "compositeRequest": [collection("a", row("a"))]}
+    assert error_of(sf.call("POST", "composite", json=body)) == (400, "JSON_PARSER_ERROR")
+    body = {"haltOnError": "x", "batchRequests": [{"method": "GET", "url": "v67.0/limits"}]}
+    assert error_of(sf.call("POST", "composite/batch", json=body)) == (400, "JSON_PARSER_ERROR")
+    assert sf.leads() == []
+
+
 def test_composite_calls_cannot_be_nested(sf: Caller) -> None:
     [answer] = post(sf, part("inner", "POST", f"{DATA}/composite", body={}))
     assert answer["httpStatusCode"] == 400

@@ -29,6 +29,7 @@ class _UndoneError(Exception):
 def composite(call: Call) -> Answer:
     """POST composite: up to 25 subrequests, of them at most 5 queries and collections; costs one call."""
     body = call.record()
+    whole = call.flag(body, "allOrNone")
     parts = _parts(body, "compositeRequest", "url")
     heavy = sum(bool(_HEAVY.match(part["url"])) for part in parts)
     if heavy > _MOST_HEAVY:
@@ -40,7 +41,7 @@ def composite(call: Call) -> Answer:
     try:
         with call.org.store.atomic():
             answers = _all(call, parts)
-            if body.get("allOrNone") and any(each["httpStatusCode"] >= 400 for each in answers):
+            if whole and any(each["httpStatusCode"] >= 400 for each in answers):
                 raise _UndoneError
     except _UndoneError:
         answers = [each if each["httpStatusCode"] >= 400 else _halted(each) for each in answers]
@@ -142,11 +143,12 @@ def _halted(answer: dict[str, Any]) -> dict[str, Any]:
 def batch(call: Call) -> Answer:
     """POST composite/batch: up to 25 independent subrequests, each of which counts."""
     body = call.record()
+    halts = call.flag(body, "haltOnError")
     parts = _parts(body, "batchRequests", "url")
     results: list[dict[str, Any]] = []
     failed = False
     for number, part in enumerate(parts):
-        if failed and body.get("haltOnError"):
+        if failed and halts:
             halted = errors.bad_request(
                 "BATCH_PROCESSING_HALTED", "Batch processing halted per request"
             ).body()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -109,3 +110,13 @@ def test_a_scheduler_alone_needs_a_queue_of_its_own(tmp_path):
     _, said = scheduler.communicate(timeout=30)
     assert scheduler.returncode == 1
     assert "LEADFERRY_BROKER_URL" in said
+
+
+def test_a_taken_port_is_named(configured):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        web = leadferry(configured, "web", "--port", str(port))
+        _, said = web.communicate(timeout=30)
+    assert web.returncode == 1
+    assert f"127.0.0.1 port {port}" in said.splitlines()[-1]
+    assert "Choose another port with --port" in said

@@ -113,11 +113,21 @@ def test_leads_can_be_matched_by_email_whatever_its_case(sf: Caller) -> None:
         (b'{"records": [{"LastName": "x"}]}', "INVALID_TYPE"),
         (b'{"records": [{"attributes": {"type": "Account"}}]}', "INVALID_TYPE"),
         (b'{"rows": []}', "JSON_PARSER_ERROR"),
+        (b'{"allOrNone": "x", "records": [{"attributes": {"type": "Lead"}}]}', "JSON_PARSER_ERROR"),
+        (b'{"allOrNone": 1, "records": []}', "JSON_PARSER_ERROR"),
     ],
 )
 def test_a_malformed_request_is_refused_whole(sf: Caller, body: bytes, code: str) -> None:
     answer = sf.call("PATCH", UPSERT, content=body, headers={"Content-Type": "application/json"})
     assert error_of(answer) == (400, code)
+
+
+def test_a_switch_that_is_neither_on_nor_off_writes_nothing(sf: Caller) -> None:
+    answer = sf.call("PATCH", UPSERT, json={"allOrNone": "x", "records": [row("a")]})
+    assert answer.json()[0]["message"].startswith(
+        "Cannot deserialize instance of boolean from VALUE_STRING value x or request may be missing"
+    )
+    assert sf.leads() == []
 
 
 def test_a_body_that_is_not_called_json_is_refused(sf: Caller) -> None:
@@ -151,3 +161,17 @@ def test_an_update_without_id_or_of_a_deleted_lead_fails_alone(sf: Caller) -> No
     rows.append({"attributes": {"type": "Lead"}, "id": made["id"], "City": "Brno"})
     answer = sf.call("PATCH", "composite/sobjects", json={"records": rows}).json()
     assert [each["errors"][0]["statusCode"] for each in answer] == ["MISSING_ARGUMENT", "ENTITY_IS_DELETED"]
+
+
+@pytest.mark.parametrize(("version", "status"), [(45, 404), (46, 200)])
+def test_rows_can_be_matched_by_a_key_from_version_46_on(sf: Caller, version: int, status: int) -> None:
+    path = f"/services/data/v{version}.0/composite/sobjects/Lead/LeadferryId__c"
+    answer = sf.call("PATCH", path, json={"records": [row("a")]})
+    assert answer.status_code == status
+    assert len(sf.leads()) == (status == 200)
+
+
+def test_an_upsert_of_an_older_version_does_not_exist(sf: Caller) -> None:
+    path = "/services/data/v45.0/composite/sobjects/Lead/LeadferryId__c"
+    answer = sf.call("PATCH", path, json={"records": [row("a")]})
+    assert answer.json() == [{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}]

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from .caller import DATA, UPSERT, Caller, error_of, row
 
 ADA = {"LastName": "Lovelace", "Company": "Analytical Engines"}
@@ -82,6 +84,40 @@ def test_one_unreadable_value_spoils_its_own_part_only(sf: Caller) -> None:
 def test_references_have_to_be_unique(sf: Caller) -> None:
     answer = sf.call("POST", "composite", json={"compositeRequest": [part("a"), part("a")]})
     assert error_of(answer) == (400, "INVALID_INPUT")
+
+
+def test_a_switch_that_is_neither_on_nor_off_refuses_the_request(sf: Caller) -> None:
+    body = {"allOrNone": "x", "compositeRequest": [collection("a", row("a"))]}
+    assert error_of(sf.call("POST", "composite", json=body)) == (400, "JSON_PARSER_ERROR")
+    body = {"haltOnError": "x", "batchRequests": [{"method": "GET", "url": "v67.0/limits"}]}
+    assert error_of(sf.call("POST", "composite/batch", json=body)) == (400, "JSON_PARSER_ERROR")
+    assert sf.leads() == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/services/data/",
+        "/services/data/v67.0",
+        "/services/data/v66.0limits",
+        "/services/data/v67.0/nonsense",
+        "/services/data/v99.0/limits",
+        "/services/data/v67.5/limits",
+        "/services/data/x67.0/limits",
+        "/services/data/v20.0/limits",
+        "/services/data/v45.0/composite/sobjects/Lead/LeadferryId__c",
+    ],
+)
+def test_a_part_is_answered_as_if_it_had_come_alone(sf: Caller, url: str) -> None:
+    alone = sf.call("GET", url)
+    [answer] = post(sf, part("a", url=url))
+    assert (answer["httpStatusCode"], answer["body"]) == (alone.status_code, alone.json())
+
+
+def test_a_part_is_of_the_version_it_names(sf: Caller) -> None:
+    old = "/services/data/v45.0/sobjects/Lead/LeadferryId__c/a"
+    answers = post(sf, *(part(f"p{number}", "PATCH", old, body=ADA) for number in range(2)))
+    assert [each["httpStatusCode"] for each in answers] == [201, 204]
 
 
 def test_composite_calls_cannot_be_nested(sf: Caller) -> None:

@@ -39,12 +39,36 @@ def test_a_reset_empties_the_organization(sf: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("nonsense", 1), ("daily_limit", "many"), ("unknown_field", "sometimes"), ("api_enabled", 1)],
+    [
+        ("nonsense", 1),
+        ("daily_limit", "many"),
+        ("daily_limit", -1),
+        ("daily_limit", True),
+        ("session_life", -0.5),
+        ("answer_delay", 3601),
+        ("max_rows", 0),
+        ("over_limit_status", 200),
+        ("unknown_field", "sometimes"),
+        ("api_enabled", 1),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(sf: Caller, name: str, value: object) -> None:
+    before = sf.control("GET", "settings")
     answer = sf.http.patch("/control/settings", json={name: value})
     assert answer.status_code == 400
     assert name in answer.json()["error"]
+    assert sf.control("GET", "settings") == before
+
+
+def test_a_number_out_of_bounds_is_told_the_bounds(sf: Caller) -> None:
+    answers = [
+        sf.http.patch("/control/settings", json=each).json()["error"]
+        for each in ({"daily_limit": -1}, {"over_limit_status": 200})
+    ]
+    assert answers == [
+        "daily_limit takes a number from 0 on, not -1",
+        "over_limit_status takes a number from 400 to 599, not 200",
+    ]
 
 
 @pytest.mark.parametrize(

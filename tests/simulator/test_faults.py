@@ -165,12 +165,29 @@ def test_one_matching_row_may_make_the_whole_request_unreadable(sf: Caller) -> N
         {"kind": "earthquake"},
         {"kind": "lock_row", "colour": "red"},
         {"kind": "lock_row", "times": -1},
+        {"kind": "lock_row", "times": True},
+        {"kind": "lock_row", "after": None},
+        {"kind": "lock_row", "where": 5},
         {"kind": "lock_row", "where": {"equals": "x"}},
+        {"kind": "lock_row", "where": {"field": "City"}},
+        {"kind": "lock_row", "where": {"field": 5, "equals": "x"}},
+        {"kind": "lock_row", "where": {"field": "City", "equals": ["x"]}},
+        {"kind": "lock_row", "fields": "City"},
+        {"kind": "lock_row", "message": 5},
+        {"kind": "lock_row", "self": 5},
+        {"kind": "slow", "seconds": "long"},
+        {"kind": "slow", "seconds": -1},
+        {"kind": "slow", "path": 5},
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(sf: Caller, body: dict[str, Any]) -> None:
     assert sf.http.post("/control/faults", json=body).status_code == 400
     assert sf.control("GET", "faults") == []
+
+
+def test_a_detail_of_a_fault_that_does_not_fit_is_told_with_what_does(sf: Caller) -> None:
+    answer = sf.http.post("/control/faults", json={"kind": "lock_row", "where": 5})
+    assert answer.json() == {"error": "where takes an object of field, and equals or contains, not 5"}
 
 
 def test_every_fault_is_in_the_reference(reference: str) -> None:

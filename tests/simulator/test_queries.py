@@ -68,6 +68,16 @@ def test_names_of_fields_come_back_in_their_own_spelling(cast: Caller) -> None:
         ("SELECT Id FROM Lead WHERE", "MALFORMED_QUERY"),
         ("SELECT Id FROM Lead WHERE City = 'x", "MALFORMED_QUERY"),
         ("SELECT Id FROM Lead LIMIT many", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Lead LIMIT 99999999999999999999", "MALFORMED_QUERY"),
+        ("SELECT Id, FROM Lead", "MALFORMED_QUERY"),
+        ("SELECT FROM Lead", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Lead WHER City = 'x'", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Lead WHERE City = London", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Lead WHERE City IN ('x'", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Lead WHERE CreatedDate > LAST_N_DAYS", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Lead WHERE CreatedDate > THIS_DAY", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Lead WHERE CreatedDate > LAST_N_DAYS:999999999", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Lead ORDER BY City NULLS NEVER", "MALFORMED_QUERY"),
     ],
 )
 def test_a_wrong_query_is_refused_in_the_platforms_words(sf: Caller, text: str, code: str) -> None:
@@ -75,11 +85,63 @@ def test_a_wrong_query_is_refused_in_the_platforms_words(sf: Caller, text: str, 
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["SELECT City FROM Lead GROUP BY City", "SELECT Owner.Name FROM Lead", "SELECT max(City) FROM Lead"],
+    ("text", "thing"),
+    [
+        ("SELECT City FROM Lead GROUP BY City", "GROUP BY"),
+        ("SELECT Owner.Name FROM Lead", "Owner.Name"),
+        ("SELECT max(City) FROM Lead", "max"),
+        ("SELECT count(Id) FROM Lead", "count"),
+        ("SELECT Company, COUNT(Id) n FROM Lead GROUP BY Company HAVING COUNT(Id) > 1 ORDER BY n", "COUNT"),
+        ("SELECT City FROM Lead GROUP BY ROLLUP(City, State) LIMIT 5", "GROUP BY"),
+        ("SELECT FIELDS(ALL) FROM Lead LIMIT 200", "FIELDS"),
+        ("SELECT Id, (SELECT Subject FROM Tasks) FROM Lead", "subquery"),
+        ("SELECT TYPEOF Owner WHEN User THEN Email ELSE Name END FROM Lead", "TYPEOF"),
+        ("SELECT l.Id FROM Lead l WHERE l.City = 'Brno'", "alias"),
+        ("SELECT o.Name FROM Lead AS l, l.Owner o", "alias"),
+        ("SELECT Id FROM Lead USING SCOPE Mine", "USING SCOPE"),
+        ("SELECT Id FROM Lead WHERE Id IN (SELECT LeadId FROM CampaignMember) AND City = 'Brno'", "subquery"),
+        ("SELECT Id FROM Lead WHERE Id NOT IN (SELECT LeadId FROM CampaignMember)", "subquery"),
+        ("SELECT Id FROM Lead WHERE CreatedDate = THIS_MONTH", "THIS_MONTH"),
+        ("SELECT Id FROM Lead WHERE CreatedDate = NEXT_N_WEEKS:2 OR City = null", "NEXT_N_WEEKS:2"),
+        ("SELECT Id FROM Lead WHERE CreatedDate > N_DAYS_AGO:3", "N_DAYS_AGO:3"),
+        ("SELECT Id FROM Lead WHERE AnnualRevenue > USD5000", "USD5000"),
+        ("SELECT Id FROM Lead WHERE CALENDAR_YEAR(CreatedDate) = 2026", "CALENDAR_YEAR"),
+        ("SELECT Id FROM Lead WHERE DISTANCE(Address, GEOLOCATION(37.7,-122.4), 'mi') < 20", "DISTANCE"),
+        ("SELECT Id FROM Lead WHERE Status INCLUDES ('a;b', 'c')", "INCLUDES"),
+        ("SELECT Id FROM Lead WITH SECURITY_ENFORCED LIMIT 5", "WITH"),
+        ("SELECT Id FROM Lead LIMIT 5 FOR VIEW", "FOR"),
+    ],
 )
-def test_soql_beyond_the_subset_says_so(sf: Caller, text: str) -> None:
-    assert error_of(sf.call("GET", "query", params={"q": text})) == (501, "NOT_SIMULATED")
+def test_soql_beyond_the_subset_says_so(sf: Caller, text: str, thing: str) -> None:
+    answer = sf.call("GET", "query", params={"q": text})
+    assert error_of(answer) == (501, "NOT_SIMULATED")
+    assert thing in answer.json()[0]["message"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT count(Id FROM Lead",
+        "SELECT count(Id) FROM Lead WHERE",
+        "SELECT nonsense(Id) FROM Lead",
+        "SELECT max() FROM Lead",
+        "SELECT (Subject FROM Tasks) FROM Lead",
+        "SELECT TYPEOF Owner WHEN User THEN Email FROM Lead",
+        "SELECT Id FROM Lead AS WHERE City = 'Brno'",
+        "SELECT Id FROM Lead WHERE Id IN (SELECT LeadId FROM CampaignMember",
+        "SELECT Id FROM Lead WHERE Id IN (SELECT LeadId)",
+        "SELECT Id FROM Lead WHERE CreatedDate = THIS_MONTH OR",
+        "SELECT City FROM Lead GROUP City",
+        "SELECT City FROM Lead GROUP BY City,",
+        "SELECT Id FROM Lead FOR LUNCH",
+    ],
+)
+def test_a_query_beyond_the_subset_that_is_wrong_as_well_is_malformed(sf: Caller, text: str) -> None:
+    assert error_of(sf.call("GET", "query", params={"q": text})) == (400, "MALFORMED_QUERY")
+
+
+def test_a_number_of_many_digits_can_be_compared_with(cast: Caller) -> None:
+    assert cast.column("LastName", f"WHERE NumberOfEmployees < {10**30} AND City = 'Brno'") == ["Bob"]
 
 
 def test_a_long_answer_comes_in_pages(sf: Caller) -> None:

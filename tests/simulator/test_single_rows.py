@@ -39,6 +39,14 @@ def test_an_upsert_of_an_old_version_answers_an_update_with_nothing(sf: Caller, 
     assert (answer.status_code, answer.content) == (204, b"")
 
 
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_a_key_that_ends_like_a_file_is_not_found(sf: Caller, method: str) -> None:
+    sf.call("POST", "sobjects/Lead", json=ADA | {"Email": "ada@engines.inc"})
+    answer = sf.call(method, "sobjects/Lead/Email/ada@engines.inc", json={"City": "London"})
+    assert error_of(answer) == (404, "NOT_FOUND")
+    assert sf.column("City") == [None]
+
+
 def test_an_upsert_may_be_told_not_to_create(sf: Caller) -> None:
     assert sf.call("PATCH", KEYED, json=ADA, params={"updateOnly": "true"}).status_code == 404
     assert sf.leads() == []
@@ -71,6 +79,15 @@ def test_a_data_error_is_an_array_with_an_error_code(sf: Caller) -> None:
             "errorCode": "REQUIRED_FIELD_MISSING",
             "fields": ["Company"],
         }
+    ]
+
+
+def test_a_row_with_two_faults_is_told_both(sf: Caller) -> None:
+    answer = sf.call("POST", "sobjects/Lead", json=ADA | {"FirstName": "A" * 41, "Email": "no address"})
+    assert answer.status_code == 400
+    assert [(each["errorCode"], each["fields"]) for each in answer.json()] == [
+        ("STRING_TOO_LONG", ["FirstName"]),
+        ("INVALID_EMAIL_ADDRESS", ["Email"]),
     ]
 
 
@@ -112,10 +129,24 @@ def test_what_is_not_simulated_says_so(sf: Caller, path: str) -> None:
     assert "docs/reference/simulator.md" in answer.json()[0]["message"]
 
 
-@pytest.mark.parametrize("path", ["nonsense", "sobjects/Laed/describe", "/services/apexrest/x"])
+@pytest.mark.parametrize(
+    "path", ["nonsense", "sobjects/Laed/describe", "/services/apexrest/x", "/services/datav67.0/limits"]
+)
 def test_what_does_not_exist_is_not_found(sf: Caller, path: str) -> None:
     assert error_of(sf.call("GET", path)) == (404, "NOT_FOUND")
 
 
 def test_an_address_beyond_sixteen_kilobytes_is_too_long(sf: Caller) -> None:
     assert sf.call("GET", "query", params={"q": "x" * 17_000}).status_code == 414
+    assert sf.call("GET", f"sobjects/Lead/{'%20' * 6_000}").status_code == 414
+
+
+@pytest.mark.parametrize(("size", "status"), [(15_000, 200), (16_384, 431)])
+def test_headers_count_with_the_address(sf: Caller, size: int, status: int) -> None:
+    assert sf.call("GET", "limits", headers={"X-Trace": "x" * size}).status_code == status
+
+
+def test_an_address_and_headers_that_fit_alone_may_be_too_much_together(sf: Caller) -> None:
+    answer = sf.call("GET", "limits", params={"q": "x" * 9_000}, headers={"X-Trace": "x" * 9_000})
+    assert error_of(answer) == (431, "REQUEST_HEADER_FIELDS_TOO_LARGE")
+    assert sf.org.calls() == 0

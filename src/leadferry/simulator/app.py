@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Request, Response
@@ -17,7 +18,8 @@ from leadferry.simulator.wire import HTML, JSON, Answer, Call
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _GZIP = 16 + zlib.MAX_WBITS
-_LONGEST_URI = 16_384
+_LARGEST_HEAD = 16_384
+_PLAIN = "/!$&'()*+,;=:@"
 
 
 def create_app(org: Org) -> WSGI:
@@ -41,11 +43,21 @@ def _face(org: Org, request: Request) -> Answer:
     if path.startswith(("/services/oauth2/", "/id/")):
         return sign_in.answered(org, request)
     try:
-        if len(request.full_path) > _LONGEST_URI:
-            raise ApiError(HTTPStatus.REQUEST_URI_TOO_LONG, "URI_TOO_LONG", "The URI is too long")
+        _check_size(request)
         return _data(_call(org, request))
     except ApiError as error:
         return Answer(status=error.status, body=error.body())
+
+
+def _check_size(request: Request) -> None:
+    """Refuses an address, or an address with its headers, beyond what the platform's servers read."""
+    address = len(quote(request.path, safe=_PLAIN)) + len("?") + len(request.query_string)
+    if address > _LARGEST_HEAD:
+        raise ApiError(HTTPStatus.REQUEST_URI_TOO_LONG, "URI_TOO_LONG", "The URI is too long")
+    headers = sum(len(f"{name}: {value}\r\n") for name, value in request.headers.items())
+    if address + headers > _LARGEST_HEAD:
+        text = "The URI and the request headers are too large"
+        raise ApiError(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "REQUEST_HEADER_FIELDS_TOO_LARGE", text)
 
 
 def _controlled(org: Org, request: Request) -> Answer:
@@ -80,7 +92,7 @@ def _body(request: Request) -> bytes:
 
 
 def _data(call: Call) -> Answer:
-    if not call.path.startswith(DATA):
+    if not f"{call.path}/".startswith(f"{DATA}/"):
         raise not_found()
     inside = call.path.removeprefix(DATA).strip("/")
     if not inside:

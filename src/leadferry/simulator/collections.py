@@ -12,30 +12,36 @@ from leadferry.simulator.shapes import Json
 from leadferry.simulator.upserts import held_by_id, key_of, upsert
 from leadferry.simulator.wire import Answer, Call
 
+_FIRST_WITH_UPSERT = 46
+
 
 class _RolledBackError(Exception):
     """Carries the results out of a transaction that is undone."""
 
 
 def upsert_rows(call: Call, sobject: str, key: str) -> Answer:
-    """PATCH composite/sobjects/Lead/Key__c: update what has the key, insert the rest."""
-    records = _records(call)
+    """PATCH composite/sobjects/Lead/Key__c: update what has the key, insert the rest; from v46 on."""
+    if call.version < _FIRST_WITH_UPSERT:
+        raise errors.not_found()
+    records, whole = _asked(call)
     _one_type(records, sobject)
     writer = saver(call, known_object(call, sobject))
     found = key_of(writer, key)
-    return _answered(call, lambda: upsert(writer, found, writer.read_all(records)))
+    return _answered(call, lambda: upsert(writer, found, writer.read_all(records)), whole=whole)
 
 
 def create_rows(call: Call) -> Answer:
     """POST composite/sobjects."""
-    records = _records(call)
-    return _answered(call, lambda: [_inserted(call, record) for record in _with_types(call, records)])
+    records, whole = _asked(call)
+    rows = _with_types(call, records)
+    return _answered(call, lambda: [_inserted(call, row) for row in rows], whole=whole)
 
 
 def update_rows(call: Call) -> Answer:
     """PATCH composite/sobjects: each row names its id."""
-    records = _records(call)
-    return _answered(call, lambda: [_updated(call, record) for record in _with_types(call, records)])
+    records, whole = _asked(call)
+    rows = _with_types(call, records)
+    return _answered(call, lambda: [_updated(call, row) for row in rows], whole=whole)
 
 
 def delete_rows(call: Call) -> Answer:
@@ -43,7 +49,7 @@ def delete_rows(call: Call) -> Answer:
     ids = [each for each in call.query.get("ids", "").split(",") if each]
     _check_number(call, len(ids))
     whole = call.query.get("allOrNone", "false").lower() == "true"
-    return _answered(call, lambda: [deleted(call, id_) for id_ in ids], all_or_none=whole)
+    return _answered(call, lambda: [deleted(call, id_) for id_ in ids], whole=whole)
 
 
 def known_object(call: Call, sobject: str) -> str:
@@ -54,17 +60,19 @@ def known_object(call: Call, sobject: str) -> str:
     return found
 
 
-def _records(call: Call) -> list[Any]:
+def _asked(call: Call) -> tuple[list[Any], bool]:
+    """The rows of a request, and whether it is all of them or none."""
     body = call.record()
     unknown = set(body) - {"allOrNone", "records"}
     if unknown:
         name = sorted(unknown)[0]
         raise bad_request("JSON_PARSER_ERROR", f'Unrecognized field "{name}" at [line:1, column:2]')
+    whole = call.flag(body, "allOrNone")
     records = body.get("records")
     if records is not None and not isinstance(records, list):
         raise bad_request("JSON_PARSER_ERROR", "records has to be an array at [line:1, column:2]")
     _check_number(call, len(records or []))
-    return records or []
+    return records or [], whole
 
 
 def _check_number(call: Call, number: int) -> None:
@@ -103,15 +111,13 @@ def _with_types(call: Call, records: Iterable[Any]) -> list[tuple[Saver, Draft]]
     return read
 
 
-def _answered(call: Call, save: Callable[[], list[Result]], *, all_or_none: bool | None = None) -> Answer:
-    """The rows' results; with allOrNone the innocent rows of a failed request are told so."""
-    if all_or_none is None:
-        all_or_none = bool(call.record().get("allOrNone", False))
+def _answered(call: Call, save: Callable[[], list[Result]], *, whole: bool) -> Answer:
+    """The rows' results; with allOrNone (`whole`) the innocent rows of a failed request are told so."""
     results: list[Result] = []
     try:
         with call.org.store.atomic():
             results = save()
-            if all_or_none and not all(each.success for each in results):
+            if whole and not all(each.success for each in results):
                 raise _RolledBackError
     except _RolledBackError:
         results = [Result(errors=each.errors or (errors.ROLLED_BACK,)) for each in results]

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from leadferry.simulator import errors
+from leadferry.simulator import errors, gate
 from leadferry.simulator.errors import ApiError, bad_request
 from leadferry.simulator.shapes import Json
 from leadferry.simulator.wire import Answer, Call
 
+_DATA = "/services/data/"
 _MOST = 25
 _MOST_HEAVY = 5
 _HEAVY = re.compile(r"/services/data/v\d+\.0/(?:query|queryAll|composite/sobjects)(?:[/?]|$)")
@@ -29,6 +30,7 @@ class _UndoneError(Exception):
 def composite(call: Call) -> Answer:
     """POST composite: up to 25 subrequests, of them at most 5 queries and collections; costs one call."""
     body = call.record()
+    whole = call.flag(body, "allOrNone")
     parts = _parts(body, "compositeRequest", "url")
     heavy = sum(bool(_HEAVY.match(part["url"])) for part in parts)
     if heavy > _MOST_HEAVY:
@@ -40,7 +42,7 @@ def composite(call: Call) -> Answer:
     try:
         with call.org.store.atomic():
             answers = _all(call, parts)
-            if body.get("allOrNone") and any(each["httpStatusCode"] >= 400 for each in answers):
+            if whole and any(each["httpStatusCode"] >= 400 for each in answers):
                 raise _UndoneError
     except _UndoneError:
         answers = [each if each["httpStatusCode"] >= 400 else _halted(each) for each in answers]
@@ -104,14 +106,19 @@ def _one(call: Call, part: Mapping[str, Any], known: Mapping[str, Any]) -> Answe
 
 def _inner(call: Call, method: str, url: str, content: Json, headers: Mapping[str, Any]) -> Answer:
     split = urlsplit(url)
-    if not split.path.startswith("/services/data/") or _NESTED.match(split.path):
+    if not split.path.startswith(_DATA) or _NESTED.match(split.path):
         raise bad_request("INVALID_INPUT", f"A subrequest cannot ask for {split.path}")
     own = {name.lower(): str(value) for name, value in headers.items()}
     if "authorization" in own:
         raise bad_request("INVALID_INPUT", "A subrequest cannot carry its own authorization")
+    path = unquote(split.path)
+    inside = path.removeprefix(_DATA).strip("/")
+    if not inside:
+        return gate.versions(call)
     return call.within(
         method=method.upper(),
-        path=unquote(split.path),
+        path=path,
+        version=gate.check_version(inside.partition("/")[0]),
         query=dict(parse_qsl(split.query)),
         headers={"authorization": call.headers.get("authorization", ""), **own},
         content=content,
@@ -142,11 +149,12 @@ def _halted(answer: dict[str, Any]) -> dict[str, Any]:
 def batch(call: Call) -> Answer:
     """POST composite/batch: up to 25 independent subrequests, each of which counts."""
     body = call.record()
+    halts = call.flag(body, "haltOnError")
     parts = _parts(body, "batchRequests", "url")
     results: list[dict[str, Any]] = []
     failed = False
     for number, part in enumerate(parts):
-        if failed and body.get("haltOnError"):
+        if failed and halts:
             halted = errors.bad_request(
                 "BATCH_PROCESSING_HALTED", "Batch processing halted per request"
             ).body()
@@ -154,7 +162,7 @@ def batch(call: Call) -> Answer:
             continue
         if number:
             call.org.spend()
-        url = "/services/data/" + part["url"].removeprefix("/services/data/").lstrip("/")
+        url = _DATA + part["url"].removeprefix(_DATA).lstrip("/")
         answer = _one(call, {**part, "url": url, **_rich(part)}, {})
         failed = failed or answer.status >= 400
         results.append({"statusCode": int(answer.status), "result": answer.body})

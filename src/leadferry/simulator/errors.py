@@ -40,6 +40,18 @@ class DuplicatesError(ApiError):
         return [self._detail | {"errorCode": self.code, "message": self.message}]
 
 
+class RefusedRowError(ApiError):
+    """A single-row save that met several errors; its body tells them all, the first gives the status."""
+
+    def __init__(self, found: Sequence[ApiError]) -> None:
+        first = found[0]
+        super().__init__(first.status, first.code, first.message, fields=first.fields)
+        self._found = found
+
+    def body(self) -> list[dict[str, Any]]:
+        return [entry for each in self._found for entry in each.body()]
+
+
 class OAuthError(Exception):
     """A refusal of an OAuth endpoint; answered as `error` and `error_description` with status 400."""
 
@@ -54,6 +66,10 @@ class OAuthError(Exception):
 
 class ControlError(Exception):
     """A call of the control API that says something impossible; the text names what is allowed."""
+
+
+class CannotServe(Exception):
+    """An organization whose file or address cannot be had; the text says which, why, and what is allowed."""
 
 
 @dataclass(frozen=True, kw_only=True)

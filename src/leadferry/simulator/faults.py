@@ -1,7 +1,8 @@
 """Failures on demand: which there are, which calls or rows they hit, and how often."""
 
+import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ SIGN_IN = frozenset({"invalid_client", "invalid_grant"})
 AFTERWARDS = frozenset({"reset_after", "truncated"})
 PARSING = frozenset({"json_parser_error"})
 
+_LONGEST = 3600
 _LOCK = "unable to obtain exclusive access to this record or 1 records: {id}"
 _TRIGGER = "LeadTrigger: execution of BeforeInsert caused by: "
 ROW_TEXTS = {
@@ -102,11 +104,11 @@ class Faults:
         self._waiting: list[Fault] = []
         self._last = 0
 
-    def add(self, kind: str, **details: Json) -> Fault:
+    def add(self, kind: str, /, **details: Json) -> Fault:
         """Makes a failure wait; raises ControlError for an unknown kind or a wrong detail."""
         if kind not in KINDS:
             raise ControlError(f"unknown fault {kind}; there are: {', '.join(sorted(KINDS))}")
-        unknown = set(details) - (set(Fault.__dataclass_fields__) - {"id", "kind", "hits"})
+        unknown = details.keys() - _DETAILS.keys()
         if unknown:
             raise ControlError(f"a fault has no {', '.join(sorted(unknown))}")
         _check_details(details)
@@ -149,12 +151,46 @@ class Faults:
 
 
 def _check_details(details: dict[str, Any]) -> None:
-    where = details.get("where")
-    if where is not None and not ("field" in where and ("equals" in where or "contains" in where)):
-        raise ControlError("where takes field, and equals or contains")
+    for name, value in details.items():
+        fits, allowed = _DETAILS[name]
+        if not fits(value):
+            raise ControlError(f"{name} takes {allowed}, not {json.dumps(value, default=str)}")
     if "fields" in details:
         details["fields"] = tuple(details["fields"])
-    for name in ("times", "after"):
-        value = details.get(name)
-        if value is not None and (not isinstance(value, int) or value < 0):
-            raise ControlError(f"{name} takes a number of calls or rows")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_duration(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LONGEST
+
+
+def _is_choice_of_rows(value: object) -> bool:
+    """Whether a value is `where`: the name of a field, and what its text equals or contains."""
+    if value is None:
+        return True
+    if not isinstance(value, dict) or not isinstance(value.get("field"), str):
+        return False
+    wanted = value.keys() - {"field"}
+    return wanted in ({"equals"}, {"contains"}) and not isinstance(value[wanted.pop()], dict | list | None)
+
+
+def _are_names(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
+
+
+_DETAILS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "times": (lambda value: value is None or _is_count(value), "a number of calls or rows, or null"),
+    "after": (_is_count, "a number of calls or rows"),
+    "seconds": (_is_duration, f"seconds, from 0 to {_LONGEST}"),
+    "where": (_is_choice_of_rows, "an object of field, and equals or contains"),
+    "fields": (_are_names, "a list of names"),
+    **dict.fromkeys(("path", "method", "code", "message"), (_is_text, "a text")),
+}
+"""What each detail of a fault takes, in a test and in words."""

@@ -1,5 +1,6 @@
 """What every data request passes: version, edge faults, session, allowance; and what it meets behind them."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from leadferry.simulator.wire import HTML, Answer, Call
 OLDEST, NEWEST = 59, 68
 _RETIRED = range(7, 31)
 _DEPRECATED = range(31, 41)
+_VERSION = re.compile(r"v([0-9]{1,3})\.0")
 _RANDOM_STEP = 7
 
 _PAGES = {
@@ -49,10 +51,11 @@ def _label(number: int) -> str:
 
 def check_version(text: str) -> int:
     """The version number of a path; 410 for a retired version, 404 for one that never was."""
-    number = int(text.removeprefix("v").removesuffix(".0")) if text[1:-2].isdigit() else 0
+    found = _VERSION.fullmatch(text)
+    number = int(found[1]) if found else 0
     if number in _RETIRED:
         raise ApiError(HTTPStatus.GONE, "GONE", f"API version {number}.0 is retired")
-    if not _DEPRECATED.start <= number <= NEWEST or not text.endswith(".0"):
+    if not _DEPRECATED.start <= number <= NEWEST:
         raise errors.not_found()
     return number
 

@@ -70,20 +70,12 @@ class Saver:
         try:
             return read(found, value)
         except UnreadableError as error:
-            raise self._unreadable(str(error), error.value) from None
-
-    def _unreadable(self, text: str, value: object) -> errors.ApiError:
-        place = max(self.call.raw.find(str(value).encode()), 0) + 1
-        tail = f" or request may be missing a required field at [line:1, column:{place}]"
-        return bad_request("JSON_PARSER_ERROR", text + tail)
+            raise self.call.unreadable(error) from None
 
     def _meet_parsing_faults(self, drafts: Sequence[Draft]) -> None:
         for fault in self.org.faults.waiting(PARSING, self.call.method, self.call.path):
             if any(fault.touches(each.values) for each in drafts) and self.org.faults.hit(fault):
-                text = (
-                    fault.message or "Cannot deserialize instance of date from VALUE_STRING value 31.12.2026"
-                )
-                raise self._unreadable(text, "31.12.2026")
+                raise self.call.unreadable(UnreadableError("date", "31.12.2026"), said=fault.message)
 
     def insert(self, draft: Draft) -> Result:
         """A new row from a draft."""

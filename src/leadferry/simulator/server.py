@@ -1,5 +1,6 @@
 """The organization on a port, by waitress."""
 
+import errno
 import logging
 import signal
 import threading
@@ -11,14 +12,28 @@ from waitress import create_server, wasyncore  # type: ignore[import-untyped]
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
 
 from leadferry.simulator.app import create_app
+from leadferry.simulator.errors import CannotServe
 from leadferry.simulator.org import Org
 
 _THREADS = 16
+_NOT_FREE = (errno.EADDRINUSE, errno.EACCES)
+_ANOTHER_PORT = "Choose another port with --port; 0 takes a free one."
+_ANOTHER_HOST = "--host takes an address of this machine."
 _BREATH = 1.0
 _LARGEST_BODY = 64 * 1024 * 1024
 
 
 def _server(org: Org, *, host: str, port: int) -> BaseWSGIServer:
+    try:
+        return _listening(org, host=host, port=port)
+    except (OSError, ValueError) as error:
+        reason = str(getattr(error, "strerror", None) or error).rstrip(".")
+        advice = _ANOTHER_PORT if getattr(error, "errno", None) in _NOT_FREE else _ANOTHER_HOST
+        text = f"The organization cannot be served on {host} port {port}: {reason}. {advice}"
+        raise CannotServe(text) from None
+
+
+def _listening(org: Org, *, host: str, port: int) -> BaseWSGIServer:
     logging.getLogger("waitress").setLevel(logging.ERROR)
     # log_socket_errors off: a fault that closes the connection is an OSError and must not become a 500 page.
     return create_server(
@@ -50,9 +65,17 @@ def serve(
 ) -> None:
     """Serves an organization until SIGINT or SIGTERM; port 0 takes a free one. For the main thread only.
 
-    Prints one line with the address once it accepts connections.
+    Prints one line with the address once it accepts connections. Raises CannotServe where the file or the
+    address cannot be had.
     """
     org = Org(db, external_id_fields=external_id_fields)
+    try:
+        _serve(org, host=host, port=port)
+    finally:
+        org.store.close()
+
+
+def _serve(org: Org, *, host: str, port: int) -> None:
     server = _server(org, host=host, port=port)
     over = threading.Event()
 
@@ -65,7 +88,6 @@ def serve(
     base = f"http://{host}:{server.effective_port}"
     print(f"Salesforce simulator on {base} (control: {base}/control/)", flush=True)  # noqa: T201
     _turn(server, over)
-    org.store.close()
 
 
 @contextmanager

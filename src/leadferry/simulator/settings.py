@@ -15,6 +15,12 @@ CHOICES = {
 }
 
 
+LEAST = {"max_grants": 1, "max_rows": 1, "over_limit_status": 400}
+MOST = {"over_limit_status": 599, "answer_delay": 3600}
+"""Bounds of the numbers; none is below 0."""
+_LARGEST = 2**31
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """All knobs; times in seconds, limits in calls or rows."""
@@ -64,4 +70,13 @@ def _fitting(name: str, value: object, known: dict[str, type]) -> Json:
         raise ControlError(f"{name} takes {wanted.__name__}, not {type(value).__name__}")
     if name in CHOICES and value not in CHOICES[name]:
         raise ControlError(f"{name} is one of {', '.join(CHOICES[name])}")
+    if isinstance(value, int | float):
+        _check_bounds(name, value)
     return value
+
+
+def _check_bounds(name: str, value: float) -> None:
+    least, most = LEAST.get(name, 0), MOST.get(name, _LARGEST)
+    if not least <= value <= most:
+        upper = f" to {most}" if name in MOST else " on"
+        raise ControlError(f"{name} takes a number from {least}{upper}, not {value}")

@@ -8,7 +8,7 @@ from typing import Any
 from leadferry.simulator import errors
 from leadferry.simulator.collections import deleted, known_object
 from leadferry.simulator.drafts import Result
-from leadferry.simulator.errors import ApiError, RowError, bad_request
+from leadferry.simulator.errors import ApiError, RefusedRowError, RowError, bad_request
 from leadferry.simulator.query import shown
 from leadferry.simulator.rows import Saver, saver
 from leadferry.simulator.schema import Field
@@ -19,6 +19,8 @@ from leadferry.simulator.wire import Answer, Call
 
 _LAST_WITHOUT_BODY = 45
 _MOST_MATCHES = 1
+# The one ending that the REST guide names: its servers take such an address for that of a file.
+_FILE_LIKE = ".inc"
 
 
 def create_row(call: Call, sobject: str) -> Answer:
@@ -124,6 +126,9 @@ def upsert_row(call: Call, sobject: str, key: str, value: str) -> Answer:
 
 
 def _holders(writer: Saver, field: Field, value: str) -> list[Row]:
+    """The living rows that have the key; 404 for a value that looks like the name of a file."""
+    if value.lower().endswith(_FILE_LIKE):
+        raise errors.not_found()
     rows = writer.org.store.holders(writer.schema.sobject, writer.org.sql_of(field), [value])
     return [row for row in rows if not row["IsDeleted"]]
 
@@ -136,5 +141,5 @@ def _several(call: Call, sobject: str, rows: list[Row]) -> Answer:
 
 def _good(call: Call, result: Result) -> Result:
     if result.errors:
-        raise result.errors[0].as_request_error(version=call.version)
+        raise RefusedRowError([each.as_request_error(version=call.version) for each in result.errors])
     return result

@@ -1,22 +1,26 @@
 """A subset of SOQL, read into SQL over the store.
 
 SELECT fields or count() FROM object WHERE comparisons joined by AND, OR, NOT and parentheses ORDER BY ...
-LIMIT n OFFSET n. Text is compared without regard to case, except in case-sensitive fields.
+LIMIT n OFFSET n. Text is compared without regard to case, except in case-sensitive fields. The rest of
+SOQL is refused as not simulated, what is no SOQL as malformed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from leadferry.simulator.errors import ApiError, bad_request, not_simulated
+from leadferry.simulator.errors import bad_request, not_simulated
 from leadferry.simulator.ids import canonical
 from leadferry.simulator.org import Org
+from leadferry.simulator.reading import Reader
 from leadferry.simulator.schema import Field, Schema
 from leadferry.simulator.shapes import Json
-from leadferry.simulator.tokens import dated, malformed, pattern, relative, text_of, tokens_of
+from leadferry.simulator.tokens import dated, number, pattern, relative, text_of, unknown_literal
 
 _SIGNS = frozenset({"=", "!=", "<>", "<", ">", "<=", ">="})
-_BEYOND = frozenset({"GROUP", "HAVING", "FOR", "WITH", "USING", "TYPEOF", "INCLUDES", "EXCLUDES", "ALL"})
+_ENDINGS = {"FOR": ("VIEW", "REFERENCE", "UPDATE"), "UPDATE": ("TRACKING", "VIEWSTAT"), "ALL": ("ROWS",)}
+_COUNT = "count()"
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,27 +40,28 @@ def parse(org: Org, text: str) -> Query:
     return _Parser(org, text).query()
 
 
-class _Parser:
-    """Reads tokens from left to right; `_values` collects the parameters in the order of the SQL."""
+class _Parser(Reader):
+    """Reads a query from left to right; `_values` collects the parameters in the order of the SQL."""
 
     def __init__(self, org: Org, text: str) -> None:
+        super().__init__(text)
         self._org = org
-        self._tokens = tokens_of(text)
-        self._at = 0
         self._values: list[Any] = []
         self._schema: Schema
 
     def query(self) -> Query:
-        self._expect("SELECT")
-        names = self._names()
-        self._expect("FROM")
-        self._schema = self._object(self._take())
-        counts = names == ["count()"]
+        self.expect("SELECT")
+        names = self._selected()
+        self.expect("FROM")
+        self._schema = self._source()
+        counts = names == [_COUNT]
         fields = [] if counts else [self._field(name) for name in names]
-        where = self._either() if self._skip("WHERE") else "1"
+        where = self._either() if self.skip("WHERE") else "1"
         tail = self._tail()
-        if self._at < len(self._tokens):
-            raise self._unexpected(self._tokens[self._at])
+        if not self.ended:
+            raise self.unexpected(self.peek())
+        if self.beyond:
+            raise not_simulated(self.beyond)
         return Query(
             sobject=self._schema.sobject,
             fields=fields,
@@ -66,45 +71,46 @@ class _Parser:
             tail=tail,
         )
 
-    # words
-
-    def _peek(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
-
-    def _take(self) -> str:
-        if self._at >= len(self._tokens):
-            raise malformed("unexpected token: '<EOF>'")
-        self._at += 1
-        return self._tokens[self._at - 1]
-
-    def _skip(self, word: str) -> bool:
-        found = self._peek().upper() == word
-        self._at += found
-        return found
-
-    def _expect(self, word: str) -> None:
-        if not self._skip(word):
-            raise self._unexpected(self._peek())
-
-    def _unexpected(self, token: str) -> ApiError:
-        if token.upper() in _BEYOND:
-            return not_simulated(f"SOQL's {token.upper()}")
-        return malformed(f"unexpected token: '{token or '<EOF>'}'")
-
     # parts
 
-    def _names(self) -> list[str]:
-        names = []
-        while True:
-            name = self._take()
-            if name.lower() == "count" and self._skip("("):
-                self._expect(")")
-                name = "count()"
-            if "(" in (name, self._peek()):
-                raise not_simulated("A subquery or function in SELECT")
-            names.append(name)
-            if not self._skip(","):
-                return names
+    def _selected(self) -> list[str]:
+        names = self._selection()
+        while self.skip(","):
+            names += self._selection()
+        return names
+
+    def _selection(self) -> list[str]:
+        """One part of SELECT: the name of a field, or nothing where it is read over."""
+        if self.peek() == "(":
+            self.over_subquery()
+            return []
+        if self.peek().upper() == "TYPEOF":
+            self.over_typeof()
+            return []
+        name = self.name()
+        if name.upper() == "COUNT" and self.peek() == "(" and self.peek(1) == ")":
+            self.expect("(")
+            self.expect(")")
+            return [_COUNT]
+        if self.peek() == "(":
+            self.over_function(name)
+            name = ""
+        self.over_alias()
+        return [name] if name else []
+
+    def _source(self) -> Schema:
+        """What stands after FROM."""
+        schema = self._object(self.name())
+        self.over_alias()
+        while self.skip(","):
+            self.note("A second object in FROM")
+            self.name()
+            self.over_alias()
+        if self.skip("USING"):
+            self.expect("SCOPE")
+            self.note("SOQL's USING SCOPE")
+            self.name()
+        return schema
 
     def _object(self, name: str) -> Schema:
         for known, schema in self._org.schemas.items():
@@ -120,32 +126,43 @@ class _Parser:
             name.split(".", 1)[1] if name.startswith(f"{self._schema.sobject}.") else name
         )
         if found is None and "." in name:
-            raise not_simulated(f"A field of a related record ({name})")
-        if found is None:
+            self.note(f"A field of a related record ({name})")
+        if found is None and not self.beyond:
             raise bad_request("INVALID_FIELD", f"No such column '{name}' on entity '{self._schema.sobject}'.")
-        return found
+        return found or self._stand_in()
+
+    def _stand_in(self) -> Field:
+        """Any field, for one of a query that is read to its end and not run."""
+        return next(iter(self._schema))
 
     def _either(self) -> str:
         parts = [self._both()]
-        while self._skip("OR"):
+        while self.skip("OR"):
             parts.append(self._both())
         return " OR ".join(parts)
 
     def _both(self) -> str:
         parts = [self._condition()]
-        while self._skip("AND"):
+        while self.skip("AND"):
             parts.append(self._condition())
         return " AND ".join(f"({part})" for part in parts)
 
     def _condition(self) -> str:
-        if self._skip("NOT"):
+        if self.skip("NOT"):
             return f"NOT coalesce({self._condition()}, 0)"
-        if self._skip("("):
+        if self.skip("("):
             inner = self._either()
-            self._expect(")")
+            self.expect(")")
             return f"({inner})"
-        field = self._filterable(self._field(self._take()))
-        return self._comparison(field)
+        return self._comparison(self._operand())
+
+    def _operand(self) -> Field:
+        """A field by which rows can be picked or put in order."""
+        name = self.name()
+        if self.peek() == "(":
+            self.over_function(name)
+            return self._stand_in()
+        return self._filterable(self._field(name))
 
     def _filterable(self, field: Field) -> Field:
         if field.type == "textarea" and field.length > 255:
@@ -155,17 +172,20 @@ class _Parser:
 
     def _comparison(self, field: Field) -> str:
         sql = self._org.sql_of(field)
-        word = self._take().upper()
+        word = self.take().upper()
         if word == "NOT":
-            self._expect("IN")
+            self.expect("IN")
             return f"({sql} NOT IN ({self._list(field)}) OR {sql} IS NULL)"
         if word == "IN":
             return f"{sql} IN ({self._list(field)})"
+        if word in ("INCLUDES", "EXCLUDES"):
+            self.over_values(word)
+            return "1"
         if word == "LIKE":
-            self._values.append(pattern(self._take()))
+            self._values.append(pattern(self.take()))
             return f"{sql} LIKE ? ESCAPE '\\'"
         if word not in _SIGNS:
-            raise self._unexpected(word)
+            raise self.unexpected(word)
         return self._compared(sql, word.replace("<>", "!="), self._literal(field))
 
     def _compared(self, sql: str, sign: str, value: Json) -> str:
@@ -175,46 +195,69 @@ class _Parser:
         return f"({sql} != ? OR {sql} IS NULL)" if sign == "!=" else f"{sql} {sign} ?"
 
     def _list(self, field: Field) -> str:
-        self._expect("(")
+        if self.peek(1).upper() == "SELECT":
+            self.over_subquery()
+            return ""
+        self.expect("(")
         marks = 0
         while True:
             self._values.append(self._literal(field))
             marks += 1
-            if not self._skip(","):
-                self._expect(")")
+            if not self.skip(","):
+                self.expect(")")
                 return ",".join("?" * marks)
 
     def _literal(self, field: Field) -> Json:
-        token = self._take()
+        token = self.take()
         if token.startswith("'"):
             text = text_of(token)
             return (canonical(text) or text) if field.type in ("id", "reference") else text
         if token.upper() in ("TRUE", "FALSE", "NULL"):
             return {"TRUE": 1, "FALSE": 0}.get(token.upper())
         if token[:1].isdigit() or token[:1] == "-":
-            return dated(token) if "-" in token[1:] else float(token) if "." in token else int(token)
+            return dated(token) if "-" in token[1:] else number(token)
+        if beyond := unknown_literal(token):
+            self.note(beyond)
+            return None
         return relative(token, self._org.now(), field)
 
     def _tail(self) -> str:
-        order = "ORDER BY " + ", ".join(self._orders()) if self._skip("ORDER") else "ORDER BY seq"
-        limit = f" LIMIT {self._whole()}" if self._skip("LIMIT") else ""
-        offset = f" OFFSET {self._whole()}" if self._skip("OFFSET") else ""
+        if self.skip("WITH"):
+            self.over_clause("WITH")
+        if self.skip("GROUP"):
+            self.over_grouping()
+            if self.skip("HAVING"):
+                self._either()
+        order = "ORDER BY " + ", ".join(self._orders()) if self.skip("ORDER") else "ORDER BY seq"
+        limit = f" LIMIT {self._whole()}" if self.skip("LIMIT") else ""
+        offset = f" OFFSET {self._whole()}" if self.skip("OFFSET") else ""
+        for word, kinds in _ENDINGS.items():
+            if self.skip(word):
+                self.expect(*kinds)
+                self.note(f"SOQL's {word}")
         return order + (limit or " LIMIT -1" if offset else limit) + offset
 
     def _orders(self) -> list[str]:
-        self._expect("BY")
-        orders = []
-        while True:
-            sql = self._org.sql_of(self._filterable(self._field(self._take())))
-            down = self._skip("DESC")
-            self._skip("ASC")
-            nulls = self._take().upper() if self._skip("NULLS") else "LAST" if down else "FIRST"
-            orders.append(f"{sql} {'DESC' if down else 'ASC'} NULLS {'LAST' if nulls == 'LAST' else 'FIRST'}")
-            if not self._skip(","):
-                return [*orders, "seq"]
+        self.expect("BY")
+        orders = [self._order()]
+        while self.skip(","):
+            orders.append(self._order())
+        return [*orders, "seq"]
+
+    def _order(self) -> str:
+        sql = self._org.sql_of(self._operand())
+        down = self.skip("DESC")
+        if not down:
+            self.skip("ASC")
+        last = down
+        if self.skip("NULLS"):
+            last = self.skip("LAST")
+            if not last:
+                self.expect("FIRST")
+        return f"{sql} {'DESC' if down else 'ASC'} NULLS {'LAST' if last else 'FIRST'}"
 
     def _whole(self) -> int:
-        token = self._take()
-        if not token.isdigit():
-            raise self._unexpected(token)
+        token = self.take()
+        if not token.isdigit() or len(token) > _MOST_DIGITS:
+            raise self.unexpected(token)
         return int(token)

@@ -5,8 +5,10 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from leadferry.simulator.errors import CannotServe
 from leadferry.simulator.ids import PREFIXES, numbered
 from leadferry.simulator.shapes import Json, Row
 
@@ -22,6 +24,9 @@ CREATE TABLE IF NOT EXISTS spent (minute INTEGER PRIMARY KEY, calls INTEGER NOT 
 """
 
 
+_OWN = frozenset({"row", "document", "counter", "spent"})
+
+
 def _collate(left: str, right: str) -> int:
     one, other = left.casefold(), right.casefold()
     return (one > other) - (one < other)
@@ -33,17 +38,55 @@ def column(field: str, *, case_sensitive: bool) -> str:
     return f"json_extract(body, '$.{quoted}')" + ("" if case_sensitive else " COLLATE SALESFORCE")
 
 
+def _opened(path: str | None) -> sqlite3.Connection:
+    """A connection to the database, which has its tables."""
+    try:
+        db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _unusable(path, str(error)) from None
+    try:
+        _furnish(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _furnish(db: sqlite3.Connection, path: str | None) -> None:
+    db.create_collation("SALESFORCE", _collate)
+    try:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and not tables >= _OWN:
+            raise _unusable(path, "it is the database of another program")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.executescript(_TABLES)
+    except sqlite3.Error as error:
+        raise _unusable(path, str(error)) from None
+
+
+def _unusable(path: str | None, reason: str) -> CannotServe:
+    file = Path(path or ":memory:")
+    if file.is_dir():
+        reason = "it is a folder"
+    elif not file.parent.is_dir():
+        reason = f"there is no folder {file.parent}"
+    elif "not a database" in reason:
+        reason = "it is not a SQLite database"
+    text = f"The organization cannot be kept in {file}: {reason}."
+    return CannotServe(f"{text} --db takes its own SQLite file, or the name of one to be made in a folder.")
+
+
 class Store:
-    """One database, one connection, one lock: a request is a transaction, and requests take turns."""
+    """One database, one connection, one lock: a request is a transaction, and requests take turns.
+
+    Raises CannotServe where the file cannot be had, or belongs to another program.
+    """
 
     def __init__(self, path: str | None) -> None:
         self.lock = threading.RLock()
         self._depth = 0
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-        self._db.create_collation("SALESFORCE", _collate)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.executescript(_TABLES)
+        self._db = _opened(path)
 
     def close(self) -> None:
         with self.lock:
@@ -68,7 +111,7 @@ class Store:
     def clear(self) -> None:
         """Forgets everything except the shape of the tables."""
         with self.atomic():
-            for table in ("row", "document", "counter", "spent"):
+            for table in sorted(_OWN):
                 self._db.execute(f"DELETE FROM {table}")
 
     # rows

@@ -9,6 +9,7 @@ from typing import Any
 from leadferry.simulator.errors import ApiError, bad_request, not_simulated
 from leadferry.simulator.org import Org
 from leadferry.simulator.shapes import Json
+from leadferry.simulator.values import UnreadableError
 
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html;charset=UTF-8"
@@ -49,6 +50,19 @@ class Call:
         if not isinstance(body, dict):
             raise bad_request("JSON_PARSER_ERROR", "The HTTP entity body is required to be a JSON object.")
         return body
+
+    def flag(self, body: Mapping[str, Any], name: str) -> bool:
+        """A switch of the request's JSON, off where it is absent; refused where it is no boolean."""
+        value = body.get(name)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        raise self.unreadable(UnreadableError("boolean", value))
+
+    def unreadable(self, error: UnreadableError, *, said: str = "") -> ApiError:
+        """The refusal of the whole request over one value of it, in the words `said` if there are any."""
+        place = max(self.raw.find(str(error.value).encode()), 0) + 1
+        tail = f" or request may be missing a required field at [line:1, column:{place}]"
+        return bad_request("JSON_PARSER_ERROR", f"{said or error}{tail}")
 
     @property
     def data_path(self) -> str:

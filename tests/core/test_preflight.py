@@ -98,6 +98,8 @@ def test_a_very_long_value_is_shown_in_part_only():
         "o'hara+1@sub.example.org",
         "x@1.2",
         "!#$%@a.b",
+        "a@-x.co",
+        "a@x-.co",
     ],
 )
 def test_salesforce_takes_these_addresses(address):
@@ -107,7 +109,7 @@ def test_salesforce_takes_these_addresses(address):
 @pytest.mark.parametrize(
     "address",
     [
-        *("foo@@bar", ".a@x.co", "a@x", "a b@x.co", "é@x.co", "a@x..co", "a@-x.co", "a@x.co ", "a@(c)x.co"),
+        *("foo@@bar", ".a@x.co", "a@x", "a b@x.co", "é@x.co", "a@x..co", "a@x.co ", "a@(c)x.co"),
         *("@x.co", "a(b)@x.co", "a@x.co\n", "a@" + "l" * 64 + ".co"),
     ],
 )

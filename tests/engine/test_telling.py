@@ -2,11 +2,15 @@
 
 import pytest
 
+from leadferry.contacts.importing import import_activities
 from leadferry.contacts.models import Due
+from leadferry.contacts.sources import Rows
+from leadferry.engine.doctor import examine
 from leadferry.engine.preview import dry_run
 from leadferry.engine.standing import standings
 from leadferry.engine.why import explained
 from leadferry.ledger.models import Batch, Event, Link, Run
+from leadferry.scoring.points import refresh
 from leadferry.simulator import life
 
 from .website import ADA, BOB, CY, people
@@ -150,3 +154,38 @@ def test_a_run_asked_to_stop_finishes_its_batch_and_is_cancelled(acme):
     run = acme.run(stop=iter([False, True]).__next__)
     assert (run.status, run.created, run.remaining) == ("cancelled", 2, 4)
     assert acme.run().created == 4
+
+
+def _visited_long_ago(acme):
+    """Cy, worth a lead by a visit that stops counting before long."""
+    rule = {"name": "Visit", "points": 60, "activity": "page_visit", "valid_for": "1d"}
+    acme.scores = [{"name": "engagement", "rule": [rule]}]
+    acme.configure()
+    acme.receive(CY)
+    site, now = acme.site, acme.clock()
+    visit = {"key": "cy", "type": "page_visit", "time": now.isoformat()}
+    import_activities(site, Rows([visit]), now=now, after_chunk=lambda ids: refresh(site, ids, now=now))
+
+
+def test_a_dry_run_counts_no_points_that_have_expired(acme):
+    _visited_long_ago(acme)
+    assert dry_run(acme.site, clock=acme.clock).created == 1
+    acme.clock.advance(days=2)
+    assert dry_run(acme.site, clock=acme.clock).created == 0
+
+
+def test_why_counts_no_points_that_have_expired(acme):
+    _visited_long_ago(acme)
+    assert explained(acme.site, "cy", at=acme.clock()).status == "pending"
+    acme.clock.advance(days=2)
+    answer = explained(acme.site, "cy", at=acme.clock())
+    assert (answer.status, answer.standing.score) == ("not_eligible", 0)
+
+
+def test_the_doctor_says_that_the_ceiling_is_reached(acme):
+    acme.configure(max_calls_per_day=1)
+    acme.receive(ADA)
+    acme.run()
+    found = list(examine(acme.site, clock=acme.clock, transport=acme.transport))[-1]
+    assert (found.level, found.check) == ("error", "budget")
+    assert "max_calls_per_day" in found.fix

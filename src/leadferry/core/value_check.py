@@ -8,9 +8,10 @@ from leadferry.core.describe import NUMBER_TYPES, LeadField
 from leadferry.core.outcome import Invalid, Reason
 
 # Local part after Salesforce's help article on valid e-mail addresses: ASCII atoms and dots, no dot first.
-# Domain: labels of 1 to 63 letters, digits and inner hyphens, at least two of them.
+# Domain: labels of 1 to 63 letters, digits and hyphens, at least two of them. In doubt an address passes:
+# what Salesforce refuses comes back with its reason, what is held back here is never tried.
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]*"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_LABEL = r"[A-Za-z0-9-]{1,63}"
 EMAIL = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+")
 _RECORD_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?")
 _SHOWN = 80

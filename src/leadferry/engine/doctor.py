@@ -9,7 +9,7 @@ import httpx2
 from leadferry.contacts.models import Site
 from leadferry.core.preflight import Level
 from leadferry.engine import describes
-from leadferry.engine.line import Line
+from leadferry.engine.line import Line, OverBudget
 from leadferry.engine.orders import mapping_findings
 from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import effective
@@ -43,6 +43,8 @@ def examine(
         yield from _connection(line)
         yield from _mapping(line)
         yield _budget(line)
+    except OverBudget as fault:
+        yield Finding(level=ERROR, check="budget", message=str(fault), fix=_FREE_CALLS)
     except (SalesforceError, VaultError) as fault:
         yield Finding(level=ERROR, check="connection", message=str(fault), fix=_fix(fault))
     finally:
@@ -80,12 +82,15 @@ def _mapping(line: Line) -> Iterator[Finding]:
         yield Finding(level=OK, check="mapping", message=f"The organization takes the {count} mapped fields.")
 
 
+_FREE_CALLS = "Wait until calls are free again, raise max_calls_per_day, or lower api_reserve_percent."
+
+
 def _budget(line: Line) -> Finding:
     line.learn()
     left = line.budget().calls_left()
     if left == 0:
         why = line.budget().why_not(1) or ""
-        return Finding(level=ERROR, check="budget", message=why, fix="Wait, or lower api_reserve_percent.")
+        return Finding(level=ERROR, check="budget", message=why, fix=_FREE_CALLS)
     text = (
         f"{left:,} API calls are left for this site." if left is not None else "Nothing bounds the API calls."
     )

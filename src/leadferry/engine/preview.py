@@ -12,15 +12,17 @@ from leadferry.ledger import organizations
 from leadferry.ledger.models import Run
 from leadferry.ledger.runs import PARTIAL, SUCCEEDED
 from leadferry.ledger.settings import effective
+from leadferry.scoring.recalculation import expire
 
 
 def dry_run(site: Site, *, clock: Callable[[], datetime], limit: int | None = None) -> Run:
     """The run as it would go if Salesforce took everything; not stored, and it costs no call.
 
-    Values are checked against the kept describe; without one, only what needs none is checked.
-    Points count as they were calculated last.
+    Values are checked against the kept describe; without one, only what needs none is checked. Points are
+    brought up to date first, as by a run.
     """
     settings, looks, now = effective(site), Looks(), clock()
+    expire(site, now=now)
     wanted = order(site, settings, parse_mapping(settings.mapping), organizations.described(site))
     run = Run(site=site, status=SUCCEEDED, started_at=now)
 

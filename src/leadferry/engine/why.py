@@ -1,12 +1,12 @@
 """Why a contact is, or is not, in Salesforce, and what would change that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from leadferry.contacts.models import Site
 from leadferry.core.outcome import explain
-from leadferry.core.qualify import why_not
+from leadferry.core.qualify import qualifies, why_not
 from leadferry.engine.orders import threshold
 from leadferry.engine.standing import Standing, standing_of
 from leadferry.ledger import attempts
@@ -46,8 +46,9 @@ def explained(site: Site, key: str, *, at: datetime) -> Answer | None:
     standing, settings = standing_of(site, key), effective(site)
     if standing is None:
         return None
-    because, changes = _SENTENCES[standing.status](standing, settings)
     points = _points(site, standing, settings, at)
+    standing = _as_of_now(standing, settings, points)
+    because, changes = _SENTENCES[standing.status](standing, settings)
     because += [
         f"{point['rule']}: {point['points']} points ({_times(point['hits'])})"
         for point in points
@@ -57,6 +58,17 @@ def explained(site: Site, key: str, *, at: datetime) -> Answer | None:
         changes = [f"The replication of {site.code} is off: set enabled = true.", *changes]
     tried = attempts.of(site, standing.contact_id, limit=SHOWN_ATTEMPTS)
     return Answer(standing=standing, because=because, changes=changes, points=points, attempts=tried)
+
+
+def _as_of_now(standing: Standing, settings: SiteSettings, points: list[dict[str, Any]]) -> Standing:
+    """With the points that count now; what has expired since they were calculated counts no more."""
+    if not points:
+        return standing
+    score, status = sum(point["points"] for point in points), standing.status
+    if status in ("pending", "not_eligible"):
+        worthy = qualifies(threshold(settings), score=score, anonymous=standing.anonymous)
+        status = "pending" if worthy else "not_eligible"
+    return replace(standing, score=score, status=status)
 
 
 def _times(hits: int) -> str:

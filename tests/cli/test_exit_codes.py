@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadferry.contacts.models import Site
+from leadferry.contacts.models import Activity, Contact, Site
 from leadferry.engine.replicate import wall_clock
 from leadferry.ledger import leases
 from leadferry.ledger.models import Event, Lease, Run
@@ -104,6 +104,22 @@ def test_nothing_that_is_printed_steers_the_terminal(fed, tmp_path):
     (tmp_path / "evil.csv").write_text("key,\x1b]0;evil\x07\nada,\x9b31m\n")
     said = [fed("why", "acme", "\x1b[2J"), fed("import", "acme", "evil.csv"), fed("contacts", "acme")]
     assert not any(mark in ended.out + ended.err for ended in said for mark in ("\x1b", "\x07", "\x9b"))
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        ((), ("key,last_name,email", 'dot,"Dot,d@example.com', "eve,Eve,", 'fay,"Fay",f@example.com')),
+        (("--activities",), ("key,type,time,title", 'ada,visit,2026-11-01,"A"b')),
+    ],
+)
+def test_a_wrong_quotation_mark_takes_nothing_of_the_file(fed, tmp_path, options, lines):
+    (tmp_path / "c.csv").write_text("\n".join(lines))
+    ended = fed("import", "acme", "c.csv", *options)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("leadferry: c.csv: line 2: a quotation mark opens a cell")
+    assert ended.err.count("\n") == 1
+    assert (Contact.objects.count(), Activity.objects.count()) == (3, 0)
 
 
 def test_deleting_one_known_and_one_unknown_contact_deletes_nobody(fed):

@@ -1,5 +1,7 @@
 """A mapping is read from its file with errors one can act on, and written back the same."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,7 +47,11 @@ def test_the_default_mapping_can_be_written_and_read():
         ({"LastName": 5}, "mapping.LastName", "special, value, template"),
         ({"LastName": {}}, "mapping.LastName", "exactly one of"),
         ({"LastName": {"field": "city", "value": "x"}}, "mapping.LastName", "exactly one of"),
-        ({"LastName": {"field": "city", "overfow": "reject"}}, "mapping.LastName.overfow", "overflow"),
+        (
+            {"LastName": {"field": "city", "overfow": "reject"}},
+            "mapping.LastName.overfow",
+            "field, values or",
+        ),
         (
             {"LastName": {"field": "city", "overflow": "cut"}},
             "mapping.LastName.overflow",
@@ -56,8 +62,16 @@ def test_the_default_mapping_can_be_written_and_read():
         ({"LastName": {"field": "city", "values": {"a": "x", "A": "y"}}}, "mapping.LastName.values", "once"),
         ({"LastName": {"special": "owner"}}, "mapping.LastName.special", "company, lead_description"),
         ({"LastName": {"value": ""}}, "mapping.LastName.value", "not empty"),
+        ({"LastName": {"value": [1]}}, "mapping.LastName.value", "text, a finite number, true or false"),
+        ({"LastName": {"value": 1e400}}, "mapping.LastName.value", "a finite number, true or false"),
+        ({"LastName": {"value": date(2026, 11, 24)}}, "mapping.LastName.value", "a finite number, true"),
         ({"LastName": {"value": "a\x00"}}, "mapping.LastName.value", "NUL"),
-        ({"LastName": {"value": "x", "overflow": "reject"}}, "mapping.LastName.overflow", "value"),
+        (
+            {"LastName": {"value": "x", "overflow": "reject"}},
+            "mapping.LastName.overflow",
+            "no key beside value",
+        ),
+        ({"LastName": {"value": "x", "values": {}}}, "mapping.LastName.values", "no key beside value"),
         ({"LastName": {"template": 5}}, "mapping.LastName.template", "text"),
         ({"Last Name": "last_name"}, "mapping.Last Name", "API name"),
         ({"Id": "last_name"}, "mapping.Id", "API name"),

@@ -21,7 +21,10 @@ class Site(models.Model):
 
 
 class Contact(models.Model):
-    """A person known to a site. Column order and meaning: ``leadferry.core.contact.CONTACT_FIELDS``."""
+    """A person known to a site. Column order and meaning: ``leadferry.core.contact.CONTACT_FIELDS``.
+
+    ``anonymous_stated`` is what was said of ``anonymous``; None: nothing, and it is worked out.
+    """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, db_index=False)
     key = models.CharField(max_length=200)
@@ -57,6 +60,7 @@ class Contact(models.Model):
     created = models.DateTimeField()
     modified = models.DateTimeField()
     custom = models.TextField(default="")
+    anonymous_stated = models.BooleanField(null=True)
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )

@@ -10,7 +10,10 @@ from leadferry.core.contact import CONTACT_FIELDS, BadValue, Value, clean, clean
 FIELDS = tuple(CONTACT_FIELDS)
 PREFIX = "custom."
 RESERVED = frozenset({"key", "custom", "modified"})
-KEPT = frozenset({"anonymous", "created"})
+STATED = len(FIELDS) + 1
+"""Where a record has what was stated of `anonymous`, after the custom fields; None: nothing was."""
+
+_WITHOUT_EMPTY = frozenset({FIELDS.index("created"), STATED})
 
 CustomValue = str | bool | int | float | None
 
@@ -24,7 +27,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """What a record says of a contact: fields by position in `FIELDS`, custom fields by name."""
+    """What a record says of a contact: fields by position in `FIELDS` or `STATED`, custom fields by name."""
 
     line: int
     key: str
@@ -36,7 +39,7 @@ class ContactReader:
     """Reads records by the names of their columns; each name is looked up once.
 
     The column `modified` is passed over: when a contact was modified is our own knowledge. An empty
-    `anonymous` or `created` says nothing: the one is then worked out, the other never taken away.
+    `anonymous` takes back what was stated; an empty `created` says nothing, for it is never taken away.
     """
 
     def __init__(self, columns: Sequence[str] | None) -> None:
@@ -58,18 +61,19 @@ class ContactReader:
                 if name == "custom":
                     self._read_nested(raw, custom)
                 continue
-            if name in KEPT and (raw is None or raw == ""):
-                continue
             column = self._columns.get(name) or self._column(name)
             if column.position < 0:
                 _put(custom, column.name, raw)
+            elif column.position in _WITHOUT_EMPTY and _is_empty(raw):
+                if column.position == STATED:
+                    fields.append((STATED, None))
             else:
                 fields.append((column.position, clean(column.name, raw)))
         return Reading(line=line, key=clean_key(row.get("key")), fields=fields, custom=custom)
 
     def _column(self, name: str) -> Column:
         if name in CONTACT_FIELDS:
-            column = Column(FIELDS.index(name), name)
+            column = Column(STATED if name == "anonymous" else FIELDS.index(name), name)
         else:
             column = Column(-1, name.removeprefix(PREFIX))
             clean_custom(column.name, None)
@@ -84,6 +88,10 @@ class ContactReader:
             raise BadValue("custom", "an object of custom fields; a single one is a column custom.<name>")
         for name, value in raw.items():
             _put(custom, str(name), value)
+
+
+def _is_empty(raw: object) -> bool:
+    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def _put(custom: dict[str, CustomValue], name: str, raw: object) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import orjson
 
-from leadferry.contacts.reading import FIELDS, Reading
+from leadferry.contacts.reading import FIELDS, STATED, Reading
 from leadferry.core.contact import CONTACT_FIELDS, EMPTY, BadValue, Value
 
 MAX_CUSTOM = 200
@@ -17,24 +17,23 @@ CUSTOM = len(FIELDS)
 NAMED_BY = tuple(FIELDS.index(name) for name in ("first_name", "middle_name", "last_name", "email"))
 
 Record = list[Value]
-"""The values of `FIELDS` in order, then the custom fields as JSON text."""
+"""The values of `FIELDS` in order, the custom fields as JSON text, what was stated of `anonymous`."""
 
-_BLANK: Record = [*(EMPTY[kind] for kind in CONTACT_FIELDS.values()), ""]
+_BLANK: Record = [*(EMPTY[kind] for kind in CONTACT_FIELDS.values()), "", None]
 
 
 def changed(before: Record | None, reading: Reading, *, now: datetime) -> Record | None:
     """The record after `reading`; None when that changes nothing. Raises `BadValue`.
 
-    Where the reading does not say who is anonymous, it is who has neither name nor e-mail (interface
-    description, section 3).
+    What was stated of `anonymous` stays until it is stated anew or taken back; where nothing is stated,
+    anonymous is who has neither name nor e-mail (interface description, section 3).
     """
     after = _BLANK.copy() if before is None else before.copy()
     after[CREATED] = after[CREATED] or now
-    after[ANONYMOUS] = None
     for position, value in reading.fields:
         after[position] = value
-    if after[ANONYMOUS] is None:
-        after[ANONYMOUS] = not any(after[position] for position in NAMED_BY)
+    stated = after[STATED]
+    after[ANONYMOUS] = not any(after[position] for position in NAMED_BY) if stated is None else stated
     if reading.custom:
         after[CUSTOM] = _merged(str(after[CUSTOM]), reading)
     if after == before:

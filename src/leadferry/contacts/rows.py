@@ -9,7 +9,7 @@ from leadferry.contacts.models import Contact
 from leadferry.contacts.reading import FIELDS
 from leadferry.contacts.record import BIRTHDAY, CREATED, MODIFIED, Record
 
-COLUMNS = (*FIELDS, "custom")
+COLUMNS = (*FIELDS, "custom", "anonymous_stated")
 INSERT = f"""
 INSERT INTO contacts_contact (site_id, key, {", ".join(COLUMNS)})
 VALUES (%s, %s, {", ".join("%s" for _ in COLUMNS)})

@@ -113,10 +113,11 @@ def _kind(raw: object, path: str) -> str:
     kinds = [kind for kind in KINDS if kind in raw]
     if len(kinds) != 1:
         raise _Wrong(path, f"exactly one of {', '.join(KINDS)}")
-    extra = () if kinds == ["value"] else ("values", "overflow")
     for key in raw:
-        if key not in (*kinds, *extra):
-            raise _Wrong(f"{path}.{key}", " or ".join((*kinds, *extra)))
+        if kinds == ["value"] and key != "value":
+            raise _Wrong(f"{path}.{key}", "no key beside value, which is sent as it is written")
+        if key not in (*kinds, "values", "overflow"):
+            raise _Wrong(f"{path}.{key}", f"{kinds[0]}, values or overflow as a key")
     return kinds[0]
 
 
@@ -141,6 +142,8 @@ def _special(raw: object, path: str) -> Source:
 def _constant(raw: object, path: str) -> Source:
     if isinstance(raw, bool | int) or (isinstance(raw, float) and math.isfinite(raw)):
         return Constant(value=raw)
+    if not isinstance(raw, str):
+        raise _Wrong(path, "text, a finite number, true or false")
     text = _text(raw, path, limit=MAX_CONSTANT)
     if not text:
         raise _Wrong(path, "a value that is not empty")

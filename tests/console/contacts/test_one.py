@@ -104,6 +104,16 @@ def test_custom_fields_keep_their_kind_and_are_cleared(operator, given, acme, cr
     assert Contact.objects.get(key="cy").custom == '{"colour":"red","vip":true,"visits":4}'
 
 
+def test_a_person_states_who_is_anonymous_and_takes_it_back(operator, crowd, given, acme):
+    saved(operator, crowd["cy"], anonymous="yes")
+    given(acme, {"key": "cy", "city": "London"})
+    assert Contact.objects.get(key="cy").anonymous
+    assert "yes, as stated" in operator.get(at(crowd["cy"]), follow=True).content.decode()
+    assert "Nothing was altered" in saved(operator, crowd["cy"]).content.decode()
+    saved(operator, crowd["cy"], anonymous="")
+    assert not Contact.objects.get(key="cy").anonymous
+
+
 def test_a_contact_is_added_once(operator, crowd):
     posted = {"key": "eve", "last_name": "Everett", "email": "eve@example.com"}
     assert "was added" in operator.post(LIST + "new/", posted, follow=True).content.decode()

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 from leadferry.console.cli.parser import build
 
@@ -16,6 +17,7 @@ USAGE = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (see the exit codes of the reference)."""
+    _replace_closed_streams()
     arguments = build().parse_args(argv)
     command = import_module(f"leadferry.console.cli.{arguments.module}")
     try:
@@ -33,3 +35,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         import_module("leadferry.console.cli.output").say(f"leadferry: {worded}")
         return 1
+
+
+def _replace_closed_streams() -> None:
+    """What the caller closed (`>&-`) swallows what is printed, and no file of ours takes its number.
+
+    In the order of their numbers: a file that is opened gets the lowest one that is free.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - as long as the process
+            setattr(sys, name, stream)

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 EXPECTED = {
     "leadferry.project.boot": ("NotReady",),
-    "leadferry.project.database": ("BadDatabaseUrl",),
+    "leadferry.project.database": ("BadDatabaseUrl", "NoDriver"),
     "leadferry.ledger.keys": ("VaultError",),
     "leadferry.console.serving.worker": ("NoBroker",),
     "leadferry.ledger.configuration": ("ConfigurationError", "UnknownSite"),

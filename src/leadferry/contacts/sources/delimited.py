@@ -2,14 +2,14 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import islice
 from pathlib import Path
 
 from leadferry.contacts.sources.base import BadFile, Row, Unreadable, checked_columns
 from leadferry.contacts.sources.lines import Lines
+from leadferry.contacts.sources.quoting import fault
 
 DELIMITERS = ",;\t"
-_END = "end"  # as a line of its own after the last: it is a record, unless a quoted cell is still open
 
 
 class Delimited:
@@ -20,11 +20,13 @@ class Delimited:
     """
 
     def __init__(self, path: Path) -> None:
-        self._lines = Lines(path)
-        header = next(iter(Lines(path)), "")
+        self._path = path
+        self._lines = self._opened()
+        header = next(iter(self._opened()), "")
         self._delimiter = max(DELIMITERS, key=header.count)
-        self.columns = checked_columns(next(self._cells(Lines(path)))[1])
-        self._check_to_the_end(Lines(path))
+        self.columns = checked_columns(next(self._cells(self._opened()))[1])
+        for _ in self._cells(self._opened()):
+            pass
 
     @property
     def total(self) -> int:
@@ -46,17 +48,15 @@ class Delimited:
             elif cells:
                 yield line, Unreadable(reason=f"{len(cells)} cells, but the header has {width}")
 
-    def _check_to_the_end(self, lines: Lines) -> None:
-        begun, begins, last = 1, 1, [_END]
-        for line, cells in self._cells(chain(lines, [_END])):
-            begun, begins, last = begins, line + 1, cells
-        if last != [_END]:
-            raise BadFile(f"line {begun}: a quotation mark opens a cell and none closes it")
+    def _opened(self) -> Lines:
+        return Lines(self._path, any_end=True)
 
     def _cells(self, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(lines, delimiter=self._delimiter)
+        reader, read = csv.reader(lines, delimiter=self._delimiter, strict=True), 0
         try:
             for cells in reader:
-                yield reader.line_num, cells
-        except csv.Error as fault:
-            raise BadFile(f"line {reader.line_num}: {fault}") from None
+                read = reader.line_num
+                yield read, cells
+        except csv.Error:
+            record = "".join(islice(self._opened(), read, reader.line_num))
+            raise BadFile(fault(record, self._delimiter, begins=read + 1)) from None

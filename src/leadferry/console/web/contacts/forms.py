@@ -9,6 +9,7 @@ from django import forms
 from unfold.widgets import (
     UnfoldAdminDateWidget,
     UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanWidget,
@@ -18,15 +19,17 @@ from leadferry.contacts.models import Contact
 from leadferry.contacts.reading import PREFIX
 from leadferry.core.contact import CONTACT_FIELDS, MAX_INTEGER, MAX_KEY, MAX_NOTES, MAX_TEXT, FieldKind
 
-WORKED_OUT = frozenset({"anonymous", "created", "modified"})
+WORKED_OUT = frozenset({"created", "modified"})
 LABELS = {"email": "E-mail", "zip": "ZIP", "address1": "Address 1", "address2": "Address 2"}
 NEW_CUSTOM = ("new_name", "new_value")
+STATED = {None: "", True: "yes", False: "no"}
+ANONYMOUS = (("", "worked out: who has neither name nor e-mail"), ("yes", "yes"), ("no", "no"))
 
 
 class ContactForm(forms.Form):
     """Every field that people may set, and the custom ones; a new contact has a key, too.
 
-    Who is anonymous, and when a contact was created and modified, is worked out.
+    When a contact was created and modified is worked out; so is who is anonymous, unless that is stated.
     """
 
     def __init__(self, contact: Contact | None, posted: Any = None) -> None:
@@ -70,11 +73,16 @@ class ContactForm(forms.Form):
 
     def _initial(self, contact: Contact) -> dict[str, Any]:
         named = {name: getattr(contact, name) for name in CONTACT_FIELDS}
+        named["anonymous"] = STATED[contact.anonymous_stated]
         return named | {f"{PREFIX}{name}": _text_of(value) for name, value in self._custom.items()}
 
 
 def _field(name: str) -> forms.Field:
     label = LABELS.get(name, name.replace("_", " ").capitalize())
+    if name == "anonymous":
+        return forms.ChoiceField(
+            label=label, required=False, choices=ANONYMOUS, widget=UnfoldAdminSelectWidget
+        )
     match CONTACT_FIELDS[name]:
         case FieldKind.DATE:
             widget = UnfoldAdminDateWidget(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -61,6 +61,8 @@ def fields(request: Visit, contact_id: int) -> TemplateResponse:
 
 def _shown(contact: Contact, name: str) -> Any:
     value = getattr(contact, name)
+    if name == "anonymous" and contact.anonymous_stated is not None:
+        return "yes, as stated" if value else "no, as stated"
     if CONTACT_FIELDS[name] is FieldKind.BOOLEAN:
         return "yes" if value else "no"
     return value

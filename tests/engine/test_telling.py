@@ -118,6 +118,19 @@ def test_why_tells_the_reason_in_words(acme, contact, words):
     assert answer.changes
 
 
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ({}, "once it has a name or an e-mail"),
+        ({"anonymous": "yes", "email": "x@example.com"}, "anonymous = no"),
+    ],
+)
+def test_why_tells_an_anonymous_contact_by_what_it_is_so(acme, record, words):
+    acme.receive({"key": "nemo", **record})
+    answer = explained(acme.site, "nemo", at=acme.clock())
+    assert any(words in change for change in answer.changes), answer.changes
+
+
 def test_why_of_a_qualified_contact_says_that_the_next_run_sends_it(acme):
     acme.receive(ADA)
     answer = explained(acme.site, "ada", at=acme.clock())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from leadferry.contacts.models import Site
+from leadferry.contacts.models import Contact, Site
 from leadferry.core.outcome import explain
 from leadferry.core.qualify import qualifies, why_not
 from leadferry.engine.orders import threshold
@@ -92,8 +92,12 @@ def _not_eligible(standing: Standing, settings: SiteSettings) -> tuple[list[str]
         else []
     )
     if standing.anonymous and not wanted.include_anonymous:
-        changes = ["It is sent once it has a name or an e-mail address, or with include_anonymous = true."]
+        changes = [_STATED if _stated_anonymous(standing) else _NAMELESS]
     return [reason or "It does not qualify."], changes
+
+
+def _stated_anonymous(standing: Standing) -> bool:
+    return Contact.objects.filter(pk=standing.contact_id, anonymous_stated=True).exists()
 
 
 def _pending(standing: Standing, settings: SiteSettings) -> tuple[list[str], list[str]]:
@@ -144,6 +148,11 @@ def _reason(standing: Standing) -> str:
     return f"{standing.code}: {standing.message}" if standing.message else standing.code
 
 
+_NAMELESS = "It is sent once it has a name or an e-mail address, or with include_anonymous = true."
+_STATED = (
+    "It was stated to be anonymous: it is sent once an import or a person states anonymous = no, or with "
+    "include_anonymous = true."
+)
 _NOT_KEPT = "Changes are not sent, because keep_updated is off for this site."
 _SENTENCES = {
     "not_eligible": _not_eligible,

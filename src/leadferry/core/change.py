@@ -22,8 +22,12 @@ class Change(NamedTuple):
 
 
 class Look(NamedTuple):
-    """A contact that was looked at and needs no call. `state`: its link's new state, None to leave it."""
+    """A contact that was looked at and needs no call. `state`: its link's new state, None to leave it.
+
+    `fingerprint` is that of its lead by the mapping as it is now, where that is another than before.
+    """
 
     contact_id: int
     version: int
     state: int | None
+    fingerprint: bytes | None = None

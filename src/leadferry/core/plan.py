@@ -1,5 +1,6 @@
 """What to do for one contact that was looked at: the diff between its lead and what it is now."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from leadferry.core.state import RELEASING, Cause, State
@@ -45,9 +46,6 @@ def after_mapping(*, lead_exists: bool, keep_updated: bool, same: bool) -> Decis
     return Decision.SEND_UPDATE if keep_updated else Decision.NOT_KEPT
 
 
-def decide(
-    state: State, *, lead_exists: bool, qualifies: bool, causes: Cause, keep_updated: bool, same: bool
-) -> Decision:
-    """The plan for a contact, both steps in one."""
-    early = before_mapping(state, lead_exists=lead_exists, qualifies=qualifies, causes=causes)
-    return early or after_mapping(lead_exists=lead_exists, keep_updated=keep_updated, same=same)
+def alters(held: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
+    """Whether a lead that holds these values would get another. A field that is not wanted is left alone."""
+    return any(held.get(name) != value for name, value in wanted.items())

@@ -8,6 +8,7 @@ from leadferry.contacts.models import Site
 from leadferry.core.mapping import parse_mapping
 from leadferry.core.outcome import Invalid
 from leadferry.engine.orders import order
+from leadferry.engine.reshaped import still_held
 from leadferry.engine.wire_rows import serializer
 from leadferry.ledger import configuration, organizations
 from leadferry.ledger.configuration import Change
@@ -130,6 +131,9 @@ def _altered(site: Site, old: SiteSettings, new: SiteSettings) -> tuple[int, int
     after = _prints(site, new, list(known))
     # What differs from what was delivered under the old settings too is sent without the change.
     mine = [pk for pk, print_ in after.items() if print_ != known[pk] and before.get(pk) == known[pk]]
+    edited = order(site, new, parse_mapping(new.mapping), organizations.last_described(site), before=old)
+    held = still_held(edited, {pk: known[pk] for pk in mine})
+    mine = [pk for pk in mine if pk not in held]
     refused = sum(after[pk] is None for pk in mine)
     if total <= len(known):
         return len(mine), refused, False

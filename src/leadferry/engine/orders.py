@@ -16,6 +16,7 @@ from leadferry.core.mapping import (
 )
 from leadferry.core.preflight import Finding, Level, check_mapping
 from leadferry.core.qualify import Threshold
+from leadferry.ledger import shapes
 from leadferry.ledger.settings import SiteSettings
 from leadferry.ledger.templates import compile_template
 from leadferry.salesforce import NeedsPerson
@@ -26,10 +27,11 @@ ReadDescribe = Callable[[bool], LeadDescribe]
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What is to be sent of a site, and how."""
+    """What is to be sent of a site, and how; `before` is the mapping before its last edit, if another."""
 
     site: Site
     mapping: CompiledMapping
+    before: CompiledMapping | None = None
     threshold: Threshold
     keep_updated: bool
     external_id_field: str
@@ -71,24 +73,41 @@ def mapping_findings(site: Site, settings: SiteSettings, describe: LeadDescribe)
     )
 
 
-def order(site: Site, settings: SiteSettings, mapping: Mapping, describe: LeadDescribe | None) -> Order:
-    """The order, without asking whether the organization can take it."""
+def order(
+    site: Site,
+    settings: SiteSettings,
+    mapping: Mapping,
+    describe: LeadDescribe | None,
+    *,
+    before: SiteSettings | None = None,
+) -> Order:
+    """The order, without asking whether the organization can take it.
+
+    `before`: the settings before the edit that makes it so; without them, those before the last edit.
+    """
+    before = before or shapes.before(site, settings)
+    earlier = parse_mapping(before.mapping) if before else None
     replication = settings.replication
     return Order(
         site=site,
-        mapping=compile_mapping(
-            mapping,
-            describe=describe,
-            render=compile_template,
-            default_company=replication.default_company,
-            lead_description=replication.lead_description,
-            site={"code": site.code, "display_name": settings.display_name},
-            external_id_field=replication.external_id_field,
-        ),
+        mapping=_compiled(settings, mapping, describe),
+        before=_compiled(before, earlier, describe) if before and earlier else None,
         threshold=threshold(settings),
         keep_updated=replication.keep_updated,
         external_id_field=replication.external_id_field,
         batch_size=replication.batch_size,
+    )
+
+
+def _compiled(settings: SiteSettings, mapping: Mapping, describe: LeadDescribe | None) -> CompiledMapping:
+    return compile_mapping(
+        mapping,
+        describe=describe,
+        render=compile_template,
+        default_company=settings.replication.default_company,
+        lead_description=settings.replication.lead_description,
+        site={"code": settings.code, "display_name": settings.display_name},
+        external_id_field=settings.replication.external_id_field,
     )
 
 

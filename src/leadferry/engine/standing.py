@@ -14,6 +14,7 @@ from leadferry.core.outcome import Invalid
 from leadferry.core.qualify import qualifies
 from leadferry.core.state import Cause, State, shown_status
 from leadferry.engine.orders import Order, order
+from leadferry.engine.reshaped import columns, holder
 from leadferry.engine.wire_rows import serializer
 from leadferry.ledger import organizations
 from leadferry.ledger.settings import effective
@@ -110,7 +111,7 @@ def mapped_now(site: Site, contact_id: int) -> dict[str, Any] | Invalid | None:
     """The lead fields that a run would send of the contact now, or why not; None: no such contact."""
     view = _View(site)
     rows = view.these([contact_id])
-    return view.order.mapping.apply(rows[0][_WIDTH:], rows[0][4]) if rows else None
+    return view.mapped(rows[0]) if rows else None
 
 
 class _View:
@@ -121,10 +122,10 @@ class _View:
         describe = organizations.last_described(site)
         self.site = site
         self.order: Order = order(site, settings, parse_mapping(settings.mapping), describe)
-        self._serialize = serializer(self.order)
+        self._serialize, self._held = serializer(self.order), holder(self.order)
         score = Score.objects.filter(site=site, name=settings.replication.score).first()
         self._score_id = score.pk if score else 0
-        self._columns = ", ".join([_HEAD, *contact_columns(self.order.mapping.columns).expressions])
+        self._columns = ", ".join([_HEAD, *contact_columns(columns(self.order)).expressions])
 
     def rows(self, which: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         statement = _SELECT.format(columns=self._columns, which=which)
@@ -172,8 +173,16 @@ class _View:
 
     def _differs(self, row: tuple[Any, ...], known: bytes | None) -> bool:
         """Whether the mapped values are other than the delivered ones; what cannot be mapped is."""
-        fields = self.order.mapping.apply(row[_WIDTH:], row[4])
-        return isinstance(fields, Invalid) or self._serialize(row[1], fields, True)[1] != known
+        fields = self.mapped(row)
+        if isinstance(fields, Invalid):
+            return True
+        same = self._serialize(row[1], fields, True)[1] == known
+        return not same and self._held(row[_WIDTH:], row[4], known) is None
+
+    def mapped(self, row: tuple[Any, ...]) -> dict[str, Any] | Invalid:
+        """The lead of a row's contact."""
+        before = self.order.before
+        return self.order.mapping.apply(row[_WIDTH + (len(before.columns) if before else 0) :], row[4])
 
 
 def _instant(stored: str | datetime | None) -> datetime | None:

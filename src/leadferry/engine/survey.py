@@ -8,11 +8,22 @@ from leadferry.core.change import Change, Look
 from leadferry.core.outcome import Invalid, Reason
 from leadferry.core.plan import Decision, after_mapping, before_mapping
 from leadferry.core.qualify import Threshold, qualifies
-from leadferry.core.state import State
+from leadferry.core.state import Cause, State
 from leadferry.engine.orders import Order
+from leadferry.engine.reshaped import still_held
 from leadferry.engine.wire_rows import Wired, quick_serializer, serializer
 from leadferry.ledger.storage import due, lead_json
-from leadferry.ledger.storage.due import ANONYMOUS, CONTACT, KEY, LEAD_ID, SCORE, STATE, TAIL_WIDTH
+from leadferry.ledger.storage.due import (
+    ANONYMOUS,
+    CAUSES,
+    CONTACT,
+    KEY,
+    KNOWN,
+    LEAD_ID,
+    SCORE,
+    STATE,
+    TAIL_WIDTH,
+)
 from leadferry.ledger.storage.rows import Selected, contact_columns
 
 PAGE = 400
@@ -32,12 +43,12 @@ class Looks:
     eligible: int = 0
     unchanged: int = 0
 
-    def note(self, contact_id: int, version: int, decision: Decision) -> None:
-        """A contact that has a lead and needs no call."""
+    def note(self, contact_id: int, version: int, decision: Decision, print_: bytes | None = None) -> None:
+        """A contact that has a lead and needs no call; with the fingerprint that the lead has from now on."""
         same = decision is Decision.UNCHANGED
         self.eligible += same
         self.unchanged += same
-        self.looks.append(Look(contact_id, version, State.REPLICATED if same else State.OUTDATED))
+        self.looks.append(Look(contact_id, version, State.REPLICATED if same else State.OUTDATED, print_))
 
     def taken(self) -> tuple[list[Look], list[tuple[Change, Reason]]]:
         """Hand over what was found since the last time."""
@@ -80,9 +91,10 @@ def selection(order: Order) -> Selected:
 def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
     """The changes of one page of rows: what was selected, then `due.TAIL`."""
     rows = [row for row in page if _is_to_be_mapped(row, order.threshold, looks)]
-    keep_updated = order.keep_updated
+    mapped, keep_updated = list(_mapped(rows, order)), order.keep_updated
+    held = still_held(order, _edited(mapped)) if order.before else {}
     changes: list[Change] = []
-    for row, lead in _mapped(rows, order):
+    for row, lead in mapped:
         contact_id, _, version, _, state, lead_id, known, tries, tried_in, key, _ = row[TAIL]
         exists = bool(lead_id)
         if isinstance(lead, Invalid):
@@ -92,13 +104,23 @@ def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
         body, print_ = lead
         if exists:
             # After a lost answer nobody knows what the lead holds: the values delivered last prove nothing.
-            same = print_ == known and state != State.IN_DOUBT
+            same = (print_ == known or contact_id in held) and state != State.IN_DOUBT
             decision = after_mapping(lead_exists=exists, keep_updated=keep_updated, same=same)
             if not decision.sends:
-                looks.note(contact_id, version, decision)
+                looks.note(contact_id, version, decision, held.get(contact_id))
                 continue
         changes.append(Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0, exists))
     return changes
+
+
+def _edited(mapped: Sequence[tuple[Row, Wired | Invalid]]) -> dict[int, bytes | None]:
+    """Whose lead the mapping, since it was edited, makes otherwise; with the fingerprint it has."""
+    return {
+        row[CONTACT]: row[KNOWN]
+        for row, lead in mapped
+        if row[LEAD_ID] and row[CAUSES] & Cause.MAPPING and not isinstance(lead, Invalid)
+        if lead[1] != row[KNOWN]
+    }
 
 
 def _mapped(rows: Sequence[Row], order: Order) -> Iterator[tuple[Row, Wired | Invalid]]:

@@ -18,6 +18,16 @@ class Settings(models.Model):
     schedule = models.JSONField(default=dict)
 
 
+class Shape(models.Model):
+    """What made the leads of a site before the last edit of its mapping: ``leadferry.ledger.shapes``.
+
+    ``before``: the mapping, shaped as in the file, and the other settings that a lead's values come from.
+    """
+
+    site = models.OneToOneField(Site, primary_key=True, on_delete=models.CASCADE)
+    before = models.JSONField()
+
+
 class Secret(models.Model):
     """A credential, encrypted. ``scope``: code of its site, empty for the global default.
 

@@ -39,6 +39,7 @@ class Recording:
         self.made: list[int] = []
         self.undelivered: list[tuple[Any, ...]] = []
         self.settled: list[tuple[int, int]] = []
+        self.reprinted: list[tuple[bytes, int]] = []
         self.gone: list[tuple[int]] = []
         self.attempts: list[tuple[Any, ...]] = []
         self.taken: list[tuple[int, int]] = []
@@ -95,10 +96,12 @@ class Recording:
 
     def settle(self, looks: Iterable[Look]) -> None:
         """Contacts that need no call."""
-        for contact_id, version, state in looks:
+        for contact_id, version, state, print_ in looks:
             self.taken.append((contact_id, version))
             if state is not None:
                 self.settled.append((state, contact_id))
+            if print_ is not None:
+                self.reprinted.append((print_, contact_id))
 
     def count(self, counts: Counts) -> None:
         """Add this recording to the run's counts."""
@@ -114,6 +117,7 @@ class Recording:
         links.UNDELIVERED.write(self.undelivered)
         links.GONE.write(self.gone)
         links.SETTLED.write(self.settled)
+        links.REPRINTED.write(self.reprinted)
         links.ATTEMPT.write(self.attempts)
         due.take(self.taken)
         due.hold(self.postponed)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from leadferry.contacts.models import Site
 from leadferry.core.state import Cause
-from leadferry.ledger import events, marks, organizations, tasks
+from leadferry.ledger import events, marks, organizations, shapes, tasks
 from leadferry.ledger.configuration.changes import Change, same
 from leadferry.ledger.settings import SiteSettings
 from leadferry.scoring.points import rank
@@ -13,7 +13,6 @@ from leadferry.scoring.points import rank
 SOURCE = "configuration"
 # These decide who is sent; the site's mapping and what templates see decide what is sent.
 QUALIFYING = ("score", "minimum_score", "include_anonymous", "keep_updated")
-SHAPING = ("default_company", "lead_description", "external_id_field")
 
 
 def follow(site: Site, old: SiteSettings, new: SiteSettings, *, at: datetime) -> None:
@@ -23,6 +22,7 @@ def follow(site: Site, old: SiteSettings, new: SiteSettings, *, at: datetime) ->
     if revived:
         marks.suppressed(site, Cause.LEAD_GONE)
     if reshaped:
+        shapes.remember(site, old)
         marks.waiting(site, Cause.MAPPING)
         marks.linked(site, Cause.MAPPING)
     if requalified:
@@ -39,7 +39,7 @@ def follow(site: Site, old: SiteSettings, new: SiteSettings, *, at: datetime) ->
 
 def shapes_leads(old: SiteSettings, new: SiteSettings) -> bool:
     """Whether a lead could get other values, or another key, than before."""
-    if not same(old.mapping, new.mapping) or _differ(SHAPING, old, new):
+    if not same(old.mapping, new.mapping) or _differ(shapes.SHAPING, old, new):
         return True
     return old.display_name != new.display_name and "display_name" in f"{new.mapping}{new.replication}"
 

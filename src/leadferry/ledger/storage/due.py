@@ -16,7 +16,8 @@ TAIL = (
     "l.tries, l.tried_in, c.key, c.anonymous"
 )
 TAIL_WIDTH = 11
-CONTACT, SCORE, STATE, LEAD_ID, KEY, ANONYMOUS = (place - TAIL_WIDTH for place in (0, 1, 4, 5, 9, 10))
+CONTACT, SCORE, CAUSES = -TAIL_WIDTH, 1 - TAIL_WIDTH, 3 - TAIL_WIDTH
+STATE, LEAD_ID, KNOWN, KEY, ANONYMOUS = (place - TAIL_WIDTH for place in (4, 5, 6, 9, 10))
 
 _SELECT = """
 SELECT {columns} FROM contacts_due d

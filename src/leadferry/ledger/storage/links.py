@@ -40,6 +40,13 @@ SETTLED = RowStatement(
     single="""UPDATE ledger_link SET state = %s, refused_at = NULL, code = '', message = '', fields = '',
         tries = 0, tried_in = 0 WHERE contact_id = %s AND resumes IS NULL""",
 )
+# The lead holds already what the mapping, which was edited since, makes of the contact.
+REPRINTED = RowStatement(
+    text="""UPDATE ledger_link SET fingerprint = s.fingerprint FROM ({rows}) AS s (fingerprint, contact_id)
+    WHERE ledger_link.contact_id = s.contact_id""",
+    types=("bytea", "bigint"),
+    single="UPDATE ledger_link SET fingerprint = %s WHERE contact_id = %s",
+)
 # The lead that was delivered last is gone: its values prove nothing any more.
 GONE = RowStatement(
     text="UPDATE ledger_link SET fingerprint = NULL WHERE contact_id IN ({rows})",

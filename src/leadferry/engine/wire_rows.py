@@ -80,7 +80,7 @@ def _wirer(order: Order) -> Callable[[str, bytes], Wired]:
     head = b'{"attributes":{"type":"Lead"},"' + order.external_id_field.encode() + b'":"%b",%b'
 
     def wired(key: str, body: bytes) -> Wired:
-        filled = _filled(body) if b":null" in body else body
+        filled = _filled(body) if b'":null' in body else body
         return head % (external_id(code, key).encode(), body[1:]), fingerprint(filled)
 
     return wired

@@ -1,9 +1,10 @@
 """A mapping edit sends again just the leads that it alters."""
 
 import pytest
+from django.db import connection
 
 from leadferry.engine.foresight import foresee
-from leadferry.ledger.models import Link
+from leadferry.ledger.models import Link, Shape
 
 from .website import ADA
 
@@ -17,6 +18,10 @@ BOB = ADA | {
     "city": "",
 }
 ANN = ADA | {"key": "ann", "last_name": "Noel", "email": "ann@example.com", "city": "Brno"}
+
+
+class Killed(BaseException):
+    """The process ends here."""
 
 
 def _delivered(acme, **rows):
@@ -88,11 +93,112 @@ def test_an_edit_taken_back_before_a_run_alters_no_lead(acme):
     assert acme.run().unchanged == 2
 
 
+def _killed_after_sending(acme):
+    """A run that ended between Salesforce's answer and its record."""
+
+    def killed(execute, sql, parameters, many, context):
+        if acme.writes():
+            raise Killed
+        return execute(sql, parameters, many, context)
+
+    with pytest.raises(Killed), connection.execute_wrapper(killed):
+        acme.run()
+    acme.forget_requests()
+    acme.clock.advance(minutes=1)  # its claim lapses
+
+
 def test_a_lead_that_is_in_doubt_is_sent_whatever_it_held(acme):
     _delivered(acme, City="city")
-    Link.objects.filter(contact__key="ann").update(state=8)
-    acme.configure(mapping=_without(acme, "City"))
+    acme.receive(ANN | {"last_name": "King"})
+    _killed_after_sending(acme)
+    acme.receive(ANN)
+    acme.configure(mapping=_without(acme, "City"), keep_updated=False)
+    acme.run_later()
+    acme.configure(keep_updated=True)
+    acme.run_later()
+    assert acme.lead("ann")["LastName"] == "Noel"
+
+
+def test_a_lead_that_was_in_doubt_is_sent_even_if_its_contact_could_not_be_in_between(acme):
+    _delivered(acme)
+    acme.receive(ANN | {"last_name": "King"})
+    _killed_after_sending(acme)
+    acme.receive(ANN | {"last_name": ""})
+    assert acme.run_later().invalid == 1
+    acme.receive(ANN)
+    acme.run_later()
+    assert acme.lead("ann")["LastName"] == "Noel"
+
+
+def test_an_edit_that_comes_between_two_looks_of_a_run_is_not_lost(acme):
+    acme.map(FirstName={"field": "first_name", "overflow": "truncate"})
+    acme.receive(ANN | {"first_name": "x" * 60, "city": "Brno"})
+    edits = [{"Street": "city"}]
+
+    def edited_meanwhile(execute, sql, parameters, many, context):
+        if edits and sql.lstrip().startswith("SELECT c.id, COALESCE"):
+            acme.map(**edits.pop())
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(edited_meanwhile):
+        acme.run()
+    acme.run()
+    assert not edits
+    assert acme.lead("ann")["Street"] == "Brno"
+
+
+def test_one_contact_that_waits_for_an_edit_does_not_make_the_next_one_send_all(acme):
+    _delivered(acme, City="city", Fax="fax")
+    acme.receive(*(each | {"fax": "1"} for each in (ANN, BOB)))
+    acme.run()
+    acme.break_down("lock_row", where={"field": "Email", "equals": "bob@example.com"})
+    acme.map(MobilePhone="last_name")
     assert acme.run().updated == 1
+    acme.mend()
+    wanted = _without(acme, "Fax")
+    assert foresee("acme", {"mapping": wanted}).effect.altered == 0
+    acme.configure(mapping=wanted)
+    run = acme.run_later()
+    assert (run.updated, run.unchanged) == (1, 1)
+
+
+def test_an_edit_after_another_was_worked_through_is_held_against_that(acme):
+    _delivered(acme, City="city", Fax="fax")
+    acme.receive(*(each | {"fax": "1"} for each in (ANN, BOB)))
+    acme.run()
+    acme.map(MobilePhone="last_name")
+    assert acme.run().updated == 2
+    acme.configure(mapping=_without(acme, "Fax"))
+    run = acme.run()
+    assert (run.updated, run.unchanged) == (0, 2)
+
+
+def test_what_was_before_is_dropped_once_nobody_waits_for_the_edit(acme):
+    _delivered(acme, City="city")
+    acme.configure(mapping=_without(acme, "City"))
+    assert Shape.objects.exists()
+    acme.run()
+    assert not Shape.objects.exists()
+
+
+def test_a_mapping_of_constants_is_edited_like_any_other(acme):
+    constants = {"LastName": {"value": "A"}, "Company": {"value": "B"}}
+    acme.configure(mapping=constants | {"City": {"value": "C"}})
+    acme.receive(ANN)
+    acme.run()
+    acme.configure(mapping=constants)
+    assert acme.run().unchanged == 1
+
+
+def test_what_is_shown_of_a_contact_changed_back_is_what_the_run_does(acme):
+    _delivered(acme, City="city")
+    acme.receive(ANN | {"last_name": "King"})
+    acme.configure(mapping=_without(acme, "City"), keep_updated=False)
+    acme.run()
+    acme.configure(keep_updated=True)
+    acme.receive(ANN)
+    shown = acme.statuses()["ann"]
+    assert (shown, acme.run().updated) in (("outdated", 1), ("replicated", 0))
 
 
 def test_a_row_put_back_is_sent_because_others_may_have_changed_the_field(acme):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from leadferry.contacts.models import Contact
 from leadferry.scoring.recalculation import recalculate
 from leadferry.simulator import fields
 
@@ -226,3 +227,12 @@ def test_a_duplicate_rule_blocks_and_allowing_duplicates_lets_through(acme):
     acme.configure(duplicate_rule="allow")
     acme.unblock()
     assert acme.run().created == 1
+
+
+def test_to_state_what_is_so_already_releases_nobody(strict):
+    strict.receive(SHY)
+    strict.run()
+    report = strict.receive(SHY | {"anonymous": "no"})
+    assert (report.updated, report.unchanged) == (0, 1)
+    assert strict.statuses() == {"shy": "blocked"}
+    assert Contact.objects.get(key="shy").anonymous_stated is False

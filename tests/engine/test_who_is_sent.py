@@ -2,7 +2,9 @@
 
 import pytest
 
+from leadferry.contacts.models import Contact
 from leadferry.core.contact import external_id
+from leadferry.engine.send_now import send_now
 from leadferry.simulator import fields
 
 from .website import ADA, BOB, CY, KEY_FIELD, Website, people
@@ -188,3 +190,12 @@ def test_each_site_sends_its_own_contacts_only(acme, globex):
     assert globex.leads() == []
     assert globex.run().created == 3
     assert len(acme.leads()) == 1
+
+
+@pytest.mark.parametrize("source", [{"special": "score"}, {"template": "{{ score }}"}])
+def test_who_is_put_first_in_line_is_sent_with_its_own_points(acme, source):
+    acme.map(AnnualRevenue=source)
+    acme.receive(ADA)
+    send_now(acme.site, Contact.objects.get(key="ada"), by="test", at=acme.clock())
+    acme.run()
+    assert acme.lead("ada")["AnnualRevenue"] == 50

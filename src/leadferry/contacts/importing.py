@@ -13,7 +13,7 @@ from leadferry.contacts.erasure import Tombstones
 from leadferry.contacts.lock import hold
 from leadferry.contacts.models import Site
 from leadferry.contacts.reading import ContactReader, Reading
-from leadferry.contacts.record import Record, changed
+from leadferry.contacts.record import Record, changed, is_only_stated
 from leadferry.contacts.report import Rejection, Report
 from leadferry.contacts.sources import BadFile, ContactSource, Row, Rows, Unreadable, open_source
 from leadferry.core.contact import BadValue
@@ -87,9 +87,9 @@ def _store(site: Site, readings: Sequence[Reading], report: Report, *, now: date
     """Insert and update; the ids of the contacts that came or changed, ascending."""
     known = rows.fetch(site.pk, {reading.key for reading in readings})
     records = {key: record for key, (_, record) in known.items()}
-    touched = _changes(records, Tombstones(site.pk, readings), readings, report, now=now)
+    touched, restated = _changes(records, Tombstones(site.pk, readings), readings, report, now=now)
     updated = {known[key][0]: record for key, record in touched.items() if key in known}
-    rows.update(updated)
+    rows.update(updated | {known[key][0]: record for key, record in restated.items()})
     created = rows.insert(site.pk, {key: record for key, record in touched.items() if key not in known})
     return sorted([*updated, *created])
 
@@ -101,9 +101,13 @@ def _changes(
     report: Report,
     *,
     now: datetime,
-) -> dict[str, Record]:
-    """Count each reading and apply it to `records`, the stored ones by key; gives those to be written."""
+) -> tuple[dict[str, Record], dict[str, Record]]:
+    """Count each reading and apply it to `records`, the stored ones by key.
+
+    Gives those that came or changed, and those of whom only was stated what is so.
+    """
     touched: dict[str, Record] = {}
+    restated: dict[str, Record] = {}
     for reading in readings:
         before = records.get(reading.key)
         try:
@@ -112,10 +116,13 @@ def _changes(
         except BadValue as fault:
             report.reject(reading.line, reading.key, str(fault))
             continue
-        if after is None:
+        if after is None or is_only_stated(before, after):
             report.unchanged += 1
+            if after is not None:
+                (touched if reading.key in touched else restated)[reading.key] = records[reading.key] = after
             continue
         report.created += before is None
         report.updated += before is not None
+        restated.pop(reading.key, None)
         records[reading.key] = touched[reading.key] = after
-    return touched
+    return touched, restated

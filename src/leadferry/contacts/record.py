@@ -38,8 +38,14 @@ def changed(before: Record | None, reading: Reading, *, now: datetime) -> Record
         after[CUSTOM] = _merged(str(after[CUSTOM]), reading)
     if after == before:
         return None
-    after[MODIFIED] = now
+    if not is_only_stated(before, after):
+        after[MODIFIED] = now
     return after
+
+
+def is_only_stated(before: Record | None, after: Record) -> bool:
+    """Whether all that is new is the statement of what was so before: that changes nothing of the contact."""
+    return before is not None and before[:STATED] == after[:STATED]
 
 
 def _merged(text: str, reading: Reading) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from leadferry.core.batch import batches
 from leadferry.core.contact import MAX_NOTES, MAX_TEXT
 from leadferry.core.convert import Json
-from leadferry.core.describe import NUMBER_TYPES, LeadField
+from leadferry.core.describe import LeadField
 from leadferry.core.judged import judged
 from leadferry.core.outcome import Reason
 from leadferry.core.sight import NOBODY, Row, Sight
@@ -21,7 +21,7 @@ from leadferry.core.value_check import EMAIL, problem
 MOST_IN_STRETCH = 50
 """Fields in one object: SQLite takes 127 arguments of a function (Implementation Limits)."""
 
-_PLAIN_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_PLAIN_NAME = re.compile(r"[A-Za-z]\w{0,62}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,8 +134,6 @@ def _acceptor(field: LeadField) -> Callable[[str], object] | None:
     """What tells whether a value within its length passes; None when any does."""
     if field.type == "email":
         return EMAIL.fullmatch
-    if field.restricted_picklist and field.choices and field.type != "multipicklist":
-        return field.choices.__contains__
-    if field.type in NUMBER_TYPES or field.type == "reference" or field.restricted_picklist:
+    if field.type == "reference" or (field.restricted_picklist and field.choices):
         return lambda value: problem(field, value) is None
     return None

@@ -10,7 +10,7 @@ from leadferry.core.outcome import Invalid
 from leadferry.engine.orders import order
 from leadferry.engine.reshaped import still_held
 from leadferry.engine.wire_rows import serializer
-from leadferry.ledger import configuration, organizations
+from leadferry.ledger import configuration, organizations, shapes
 from leadferry.ledger.configuration import Change
 from leadferry.ledger.configuration.effects import requalifies, shapes_leads
 from leadferry.ledger.settings import Replication, SiteSettings
@@ -131,7 +131,13 @@ def _altered(site: Site, old: SiteSettings, new: SiteSettings) -> tuple[int, int
     after = _prints(site, new, list(known))
     # What differs from what was delivered under the old settings too is sent without the change.
     mine = [pk for pk, print_ in after.items() if print_ != known[pk] and before.get(pk) == known[pk]]
-    edited = order(site, new, parse_mapping(new.mapping), organizations.last_described(site), before=old)
+    edited = order(
+        site,
+        new,
+        parse_mapping(new.mapping),
+        organizations.last_described(site),
+        before=shapes.before_edit(site, old, new),
+    )
     held = still_held(edited, {pk: known[pk] for pk in mine})
     mine = [pk for pk in mine if pk not in held]
     refused = sum(after[pk] is None for pk in mine)
@@ -144,7 +150,7 @@ def _prints(site: Site, settings: SiteSettings, contact_ids: list[int]) -> Print
     """By contact the fingerprint of its lead under these settings; None where none can be made."""
     described = organizations.last_described(site)
     wanted = order(site, settings, parse_mapping(settings.mapping), described)
-    serialize, columns = serializer(wanted), wanted.mapping.columns or ("key",)
+    serialize, columns = serializer(wanted), wanted.mapping.columns
     rows = census.rows(contact_ids, columns, settings.replication.score)
     leads = {pk: wanted.mapping.apply(row, points) for pk, points, *row in rows}
     return {

@@ -40,7 +40,7 @@ def preview(site: Site, settings: SiteSettings, *, key: str = "") -> LeadPreview
     if contact is None:
         return None
     ready = order(site, settings, parse_mapping(settings.mapping), organizations.last_described(site)).mapping
-    [(_, points, *row)] = census.rows([contact.pk], ready.columns or ("key",), settings.replication.score)
+    [(_, points, *row)] = census.rows([contact.pk], ready.columns, settings.replication.score)
     found = ready.field_by_field(row, points)
     return LeadPreview(
         key=contact.key,
@@ -53,7 +53,7 @@ def _contact(site: Site, key: str) -> Contact | None:
     mine = Contact.objects.filter(site=site)
     if key:
         return mine.filter(key=key).first()
-    for page in due.pages(site.pk, Selected(expressions=()), now=2**62, size=1):
+    for page in due.pages(site.pk, Selected(), now=2**62, size=1):
         return mine.filter(pk=page[0][-due.TAIL_WIDTH]).first()
     return mine.order_by("key").first()
 

@@ -1,6 +1,6 @@
 """What a run needs to know of its site, worked out once: mapping, threshold, sizes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from leadferry.contacts.lengths import longest
@@ -27,11 +27,11 @@ ReadDescribe = Callable[[bool], LeadDescribe]
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What is to be sent of a site, and how; `before` is the mapping before its last edit, if another."""
+    """What is to be sent of a site, and how; `before` are the mappings before it that leads were made by."""
 
     site: Site
     mapping: CompiledMapping
-    before: CompiledMapping | None = None
+    before: tuple[CompiledMapping, ...] = ()
     threshold: Threshold
     keep_updated: bool
     external_id_field: str
@@ -79,19 +79,18 @@ def order(
     mapping: Mapping,
     describe: LeadDescribe | None,
     *,
-    before: SiteSettings | None = None,
+    before: Sequence[SiteSettings] | None = None,
 ) -> Order:
     """The order, without asking whether the organization can take it.
 
-    `before`: the settings before the edit that makes it so; without them, those before the last edit.
+    `before`: the settings that leads were made by before; those that are known, if it is left out.
     """
-    before = before or shapes.before(site, settings)
-    earlier = parse_mapping(before.mapping) if before else None
+    earlier = shapes.before(site, settings) if before is None else before
     replication = settings.replication
     return Order(
         site=site,
         mapping=_compiled(settings, mapping, describe),
-        before=_compiled(before, earlier, describe) if before and earlier else None,
+        before=tuple(_compiled(each, parse_mapping(each.mapping), describe) for each in earlier),
         threshold=threshold(settings),
         keep_updated=replication.keep_updated,
         external_id_field=replication.external_id_field,

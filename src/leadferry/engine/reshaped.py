@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from leadferry.core.mapping import CompiledMapping, Lead
 from leadferry.core.outcome import Invalid
 from leadferry.core.plan import alters
 from leadferry.engine.orders import Order
@@ -14,8 +15,13 @@ Row = Sequence[Any]
 
 
 def columns(order: Order) -> list[str]:
-    """What `holder` looks at: the columns of the mapping before, then those of the mapping now."""
-    return [*(order.before.columns if order.before else ()), *order.mapping.columns]
+    """What `holder` looks at: the columns of each mapping before, then those of the mapping now."""
+    return [name for mapping in (*order.before, order.mapping) for name in mapping.columns]
+
+
+def width_before(order: Order) -> int:
+    """How many of the `columns` are those of mappings before."""
+    return sum(len(mapping.columns) for mapping in order.before)
 
 
 def holder(order: Order) -> Callable[[Row, int, bytes | None], bytes | None]:
@@ -24,26 +30,29 @@ def holder(order: Order) -> Callable[[Row, int, bytes | None], bytes | None]:
     It gives the fingerprint of what the mapping makes now. None: the lead would be altered, or its contact
     has changed too. Source: interface description, section 4, rule 3.
     """
-    before, now = order.before, order.mapping
-    if before is None:
-        return lambda row, points, known: None
-    width, print_now = len(before.columns), serializer(order)
-    print_before = serializer(replace(order, mapping=before, before=None))
+    print_now, now = serializer(order), order.mapping
+    earlier = [(mapping, serializer(replace(order, mapping=mapping, before=()))) for mapping in order.before]
 
     def held(row: Row, points: int, known: bytes | None) -> bytes | None:
-        was, wanted = before.apply(row, points), now.apply(row[width:], points)
-        if isinstance(was, Invalid) or isinstance(wanted, Invalid):
+        wanted = now.apply(row[len(row) - len(now.columns) :], points)
+        if isinstance(wanted, Invalid):
             return None
-        if print_before("", was, True)[1] != known or alters(before.for_update(was), now.for_update(wanted)):
-            return None
-        return print_now("", wanted, True)[1]
+        for mapping, print_then in earlier:
+            was, row = mapping.apply(row, points), row[len(mapping.columns) :]
+            if not isinstance(was, Invalid) and print_then("", was, True)[1] == known:
+                return None if _alters(mapping, was, now, wanted) else print_now("", wanted, True)[1]
+        return None
 
     return held
 
 
+def _alters(before: CompiledMapping, was: Lead, now: CompiledMapping, wanted: Lead) -> bool:
+    return alters(before.for_update(was), now.for_update(wanted))
+
+
 def still_held(order: Order, known: Mapping[int, bytes | None]) -> dict[int, bytes]:
     """Of contacts and their leads' fingerprints those whose lead holds all, with the fingerprint now."""
-    if order.before is None or not known:
+    if not (order.before and known):
         return {}
     held = holder(order)
     rows = census.rows(list(known), columns(order), order.threshold.score_name)

@@ -12,8 +12,8 @@ from leadferry.ledger import events, tasks
 from leadferry.ledger.merging import MERGED
 from leadferry.ledger.models import Task
 from leadferry.ledger.settings import effective
+from leadferry.ledger.storage.due import FIRST
 
-FIRST = 2**31 - 1
 NEVER = {
     "not_eligible": "It does not qualify, so that a run would pass it by.",
     "converted": "Its lead was converted, and takes no more updates.",

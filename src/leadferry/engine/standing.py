@@ -14,7 +14,7 @@ from leadferry.core.outcome import Invalid
 from leadferry.core.qualify import qualifies
 from leadferry.core.state import Cause, State, shown_status
 from leadferry.engine.orders import Order, order
-from leadferry.engine.reshaped import columns, holder
+from leadferry.engine.reshaped import columns, holder, width_before
 from leadferry.engine.wire_rows import serializer
 from leadferry.ledger import organizations
 from leadferry.ledger.settings import effective
@@ -123,6 +123,7 @@ class _View:
         self.site = site
         self.order: Order = order(site, settings, parse_mapping(settings.mapping), describe)
         self._serialize, self._held = serializer(self.order), holder(self.order)
+        self._before = width_before(self.order)
         score = Score.objects.filter(site=site, name=settings.replication.score).first()
         self._score_id = score.pk if score else 0
         self._columns = ", ".join([_HEAD, *contact_columns(columns(self.order)).expressions])
@@ -177,12 +178,11 @@ class _View:
         if isinstance(fields, Invalid):
             return True
         same = self._serialize(row[1], fields, True)[1] == known
-        return not same and self._held(row[_WIDTH:], row[4], known) is None
+        return not (same or (row[5] & Cause.MAPPING and self._held(row[_WIDTH:], row[4], known)))
 
     def mapped(self, row: tuple[Any, ...]) -> dict[str, Any] | Invalid:
         """The lead of a row's contact."""
-        before = self.order.before
-        return self.order.mapping.apply(row[_WIDTH + (len(before.columns) if before else 0) :], row[4])
+        return self.order.mapping.apply(row[_WIDTH + self._before :], row[4])
 
 
 def _instant(stored: str | datetime | None) -> datetime | None:

@@ -12,7 +12,7 @@ from leadferry.core.state import Cause, State
 from leadferry.engine.orders import Order
 from leadferry.engine.reshaped import still_held
 from leadferry.engine.wire_rows import Wired, quick_serializer, serializer
-from leadferry.ledger.storage import due, lead_json
+from leadferry.ledger.storage import census, due, lead_json
 from leadferry.ledger.storage.due import (
     ANONYMOUS,
     CAUSES,
@@ -24,7 +24,7 @@ from leadferry.ledger.storage.due import (
     STATE,
     TAIL_WIDTH,
 )
-from leadferry.ledger.storage.rows import Selected, contact_columns
+from leadferry.ledger.storage.rows import Selected
 
 PAGE = 400
 """Contacts read at once: what a run holds in memory is bounded by it, and stays near the processor."""
@@ -85,7 +85,7 @@ def survey(
 def selection(order: Order) -> Selected:
     """What `surveyed` wants to see of a contact."""
     shortcut = order.mapping.shortcut
-    return lead_json.selected(shortcut) if shortcut else contact_columns(order.mapping.columns)
+    return lead_json.selected(shortcut) if shortcut else Selected()
 
 
 def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
@@ -107,7 +107,7 @@ def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
             same = (print_ == known or contact_id in held) and state != State.IN_DOUBT
             decision = after_mapping(lead_exists=exists, keep_updated=keep_updated, same=same)
             if not decision.sends:
-                looks.note(contact_id, version, decision, held.get(contact_id))
+                looks.note(contact_id, version, decision, held.get(contact_id) if same else None)
                 continue
         changes.append(Change(contact_id, version, key, body, print_, tries or 0, tried_in or 0, exists))
     return changes
@@ -124,26 +124,22 @@ def _edited(mapped: Sequence[tuple[Row, Wired | Invalid]]) -> dict[int, bytes | 
 
 
 def _mapped(rows: Sequence[Row], order: Order) -> Iterator[tuple[Row, Wired | Invalid]]:
-    """The rows and their leads. Who needs an exact look is read again, and looked at as it is by then."""
-    shortcut, serialize = order.mapping.shortcut, serializer(order)
+    """The rows and their leads. Who needs an exact look is read again, whole.
+
+    The row stays that of the first look: what touched the contact since, an edit of the mapping too, has
+    given it another version, with which it stays on the list.
+    """
+    shortcut, mapping, serialize = order.mapping.shortcut, order.mapping, serializer(order)
     quick = list(map(quick_serializer(order, shortcut), rows)) if shortcut else [None] * len(rows)
-    exact = {row[CONTACT]: row for row in rows}
-    if shortcut:
-        exact = _exact_rows(order, [row[CONTACT] for row, lead in zip(rows, quick, strict=True) if not lead])
+    doubtful = [row[CONTACT] for row, lead in zip(rows, quick, strict=True) if not lead]
+    whole = census.rows(doubtful, mapping.columns, order.threshold.score_name)
+    exact = {contact_id: mapping.apply(values, points) for contact_id, points, *values in whole}
     for row, lead in zip(rows, quick, strict=True):
         if lead:
             yield row, lead
-        elif whole := exact.get(row[CONTACT]):
-            fields = order.mapping.apply(whole, whole[SCORE])
-            known = bool(whole[LEAD_ID])
-            yield whole, fields if isinstance(fields, Invalid) else serialize(whole[KEY], fields, known)
-
-
-def _exact_rows(order: Order, contact_ids: Sequence[int]) -> dict[int, Row]:
-    if not contact_ids:
-        return {}
-    found = due.these(order.site.pk, contact_columns(order.mapping.columns), contact_ids)
-    return {row[CONTACT]: row for row in found}
+        elif (fields := exact.get(row[CONTACT])) is not None:
+            known = bool(row[LEAD_ID])
+            yield row, fields if isinstance(fields, Invalid) else serialize(row[KEY], fields, known)
 
 
 def _is_to_be_mapped(row: Row, threshold: Threshold, looks: Looks) -> bool:

@@ -10,7 +10,7 @@ from leadferry.core.contact import external_id
 from leadferry.core.lead import fingerprint
 from leadferry.core.shortcut import Group, Shortcut
 from leadferry.engine.orders import Order
-from leadferry.ledger.storage.due import KEY, SCORE
+from leadferry.ledger.storage.due import FIRST, KEY, SCORE
 
 Wired = tuple[bytes, bytes]
 """The JSON object of a lead, and the fingerprint of what it holds."""
@@ -57,10 +57,12 @@ def quick_serializer(order: Order, shortcut: Shortcut) -> Callable[[Row], Wired 
 
 def _joiner(shortcut: Shortcut) -> Callable[[Row], bytes | None]:
     """What makes the JSON object of all fields of the row."""
-    if shortcut.pieces == shortcut.stretches[:1]:
+    if len(shortcut.pieces) == len(shortcut.stretches) == 1:
         return lambda row: row[0].encode()
 
     def joined(row: Row) -> bytes | None:
+        if row[SCORE] == FIRST:
+            return None  # these are not its points
         sight, copied = shortcut.see(row, row[SCORE]), iter(row)
         objects: list[bytes] = []
         for piece in shortcut.pieces:
@@ -81,7 +83,8 @@ def _wirer(order: Order) -> Callable[[str, bytes], Wired]:
 
     def wired(key: str, body: bytes) -> Wired:
         filled = _filled(body) if b'":null' in body else body
-        return head % (external_id(code, key).encode(), body[1:]), fingerprint(filled)
+        row = head % (external_id(code, key).encode(), body[1:])
+        return row if len(body) > 2 else row.replace(b",}", b"}"), fingerprint(filled)
 
     return wired
 

@@ -19,9 +19,9 @@ class Settings(models.Model):
 
 
 class Shape(models.Model):
-    """What made the leads of a site before the last edit of its mapping: ``leadferry.ledger.shapes``.
+    """What made the leads of a site before its mapping was edited: ``leadferry.ledger.shapes``.
 
-    ``before``: the mapping, shaped as in the file, and the other settings that a lead's values come from.
+    ``before``: newest first, the mapping, shaped as in the file, and what else a lead's values come from.
     """
 
     site = models.OneToOneField(Site, primary_key=True, on_delete=models.CASCADE)

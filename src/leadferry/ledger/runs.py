@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from leadferry.contacts.models import Contact, Site
 from leadferry.core.state import State
-from leadferry.ledger import events, leases
+from leadferry.ledger import events, leases, shapes
 from leadferry.ledger.models import Batch, Lease, Run
 from leadferry.ledger.storage.frame import execute
 from leadferry.ledger.storage.links import UNDELIVERED
@@ -93,6 +93,8 @@ def close_run(run: Run, owner: str, counts: Counts, *, status: str, message: str
             run=str(run.pk),
             description=f"{status}: {message}",
         )
+        if status in (SUCCEEDED, PARTIAL):
+            shapes.forget(run.site)
         leases.release(run.site_id, owner)
     for name, value in changed.items():
         setattr(run, name, value)

@@ -30,7 +30,7 @@ FROM census LEFT JOIN ledger_link l ON l.contact_id = census.contact_id
 WHERE census.external_id IN ({places})
 """
 _ROWS = """
-SELECT c.id, COALESCE(t.points, 0), {columns} FROM contacts_contact c
+SELECT {selected} FROM contacts_contact c
 LEFT JOIN scoring_score s ON s.site_id = c.site_id AND s.name = %s
 LEFT JOIN scoring_total t ON t.contact_id = c.id AND t.score_id = s.id
 WHERE c.id IN ({places})
@@ -89,10 +89,10 @@ def rows(contact_ids: Sequence[int], columns: Sequence[str], score: str | None) 
     """(id, points in `score`, the contact's `columns`) of these contacts."""
     if not contact_ids:
         return []
-    selected = ", ".join(contact_columns(columns).expressions)
+    selected = ", ".join(["c.id", "COALESCE(t.points, 0)", *contact_columns(columns).expressions])
     places = ", ".join(["%s"] * len(contact_ids))
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS.format(columns=selected, places=places), [score or "", *contact_ids])
+        cursor.execute(_ROWS.format(selected=selected, places=places), [score or "", *contact_ids])
         return list(cursor.fetchall())
 
 

@@ -31,6 +31,9 @@ _SAME_SCORE, _LOWER_SCORE = "d.score = %s AND d.contact_id > %s", "d.score < %s"
 
 _EVER = 2**62
 
+FIRST = 2**31 - 1
+"""The score of who is first in line, whatever its points are."""
+
 _TAKE = "DELETE FROM contacts_due WHERE version = %s AND contact_id "
 _HOLD = RowStatement(
     text="""UPDATE contacts_due SET not_before = w.until FROM ({rows}) AS w (until, contact_id, version)
@@ -48,7 +51,7 @@ def pages(site_id: int, selected: Selected, *, now: int, size: int) -> Iterator[
     """
     same, lower = (_statement(selected, after) for after in (_SAME_SCORE, _LOWER_SCORE))
     parameters = [*selected.parameters, site_id, now]
-    score, contact_id = 2**31 - 1, 0
+    score, contact_id = FIRST, 0
     with connection.cursor() as cursor:
         while True:
             cursor.execute(same, [*parameters, score, contact_id, size])

@@ -25,7 +25,7 @@ def selected(shortcut: Shortcut) -> Selected:
 def _object(stretch: Stretch) -> str:
     if connection.vendor == "postgresql":
         values = ", ".join(f'{_value(each)} AS "{each.name}"' for each in stretch)
-        return f"(SELECT row_to_json(stretch)::text FROM (SELECT {values}) AS stretch)"
+        return f"(SELECT row_to_json(stretch.*)::text FROM (SELECT {values}) AS stretch)"
     pairs = ", ".join(f"'{each.name}', {_value(each)}" for each in stretch)
     return f"json_object({pairs})"
 

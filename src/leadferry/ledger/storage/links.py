@@ -15,7 +15,7 @@ DELIVERED = RowStatement(
     types=("bigint", "bigint", "text", "bytea", "timestamptz"),
 )
 # Not delivered: the lead's id, fingerprint and time of the last delivery stay what they were. A doubt (8) is
-# not ended by a later call that did not save the lead either (3).
+# not ended by a later call that did not save the lead either (3); nobody knows then what the lead holds.
 UNDELIVERED = RowStatement(
     text="""INSERT INTO ledger_link
         (contact_id, site_id, state, refused_at, code, message, fields, tries, tried_in) {rows}
@@ -28,6 +28,7 @@ UNDELIVERED = RowStatement(
         code = CASE WHEN ledger_link.resumes IS NULL THEN excluded.code ELSE ledger_link.code END,
         message = CASE WHEN ledger_link.resumes IS NULL THEN excluded.message ELSE ledger_link.message END,
         fields = CASE WHEN ledger_link.resumes IS NULL THEN excluded.fields ELSE '' END,
+        fingerprint = CASE WHEN excluded.state = 8 THEN NULL ELSE ledger_link.fingerprint END,
         tries = excluded.tries, tried_in = excluded.tried_in""",
     types=("bigint", "bigint", "int", "timestamptz", "text", "text", "text", "int", "bigint"),
 )

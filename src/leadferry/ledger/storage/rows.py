@@ -12,7 +12,7 @@ from django.db import connection
 from leadferry.core.batch import batches
 
 MOST_PARAMETERS = 999
-"""What every SQLite takes in one statement."""
+"""What SQLite took in one statement before 3.32; longer lists gain nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def among(values: Sequence[Any]) -> tuple[str, list[Any]]:
 class Selected:
     """What a statement selects of a contact, which it calls `c`, and the parameters in that."""
 
-    expressions: tuple[str, ...]
+    expressions: tuple[str, ...] = ()
     parameters: tuple[Any, ...] = ()
 
 

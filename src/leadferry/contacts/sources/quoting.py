@@ -4,7 +4,7 @@ import csv
 import re
 
 _END = re.compile(r"\r\n|\r|\n")
-_QUOTED = re.compile(r'"(?:[^"]|"")*+"')
+_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"(?!")')
 
 
 def fault(text: str, delimiter: str, *, begins: int) -> str:
@@ -13,8 +13,8 @@ def fault(text: str, delimiter: str, *, begins: int) -> str:
     Told is the line in which the cell at fault begins: a quotation mark that is missing, or one too many,
     is often noticed much later.
     """
-    ends = rf"[{re.escape(delimiter)}\r\n]"
-    cell = re.compile(rf'(?:{_QUOTED.pattern}(?={ends}|\Z)|(?!")(?:(?!{ends}).)*+)', re.DOTALL)
+    ends = rf"{re.escape(delimiter)}\r\n"
+    cell = re.compile(rf'(?:{_QUOTED.pattern}(?=[{ends}]|\Z)|(?!")[^{ends}]*)')
     most, at = csv.field_size_limit(), 0
     while (found := cell.match(text, at)) and found.end() - at <= most and found.end() < len(text):
         at = found.end() + 1

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,10 +88,12 @@ class Store:
         self.lock = threading.RLock()
         self._depth = 0
         self._db = _opened(path)
+        self._close = weakref.finalize(self, self._db.close)
 
     def close(self) -> None:
+        """Let go of the database; a store that nobody holds any more does so by itself."""
         with self.lock:
-            self._db.close()
+            self._close()
 
     @contextmanager
     def atomic(self) -> Iterator[None]:

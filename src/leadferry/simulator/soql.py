@@ -186,7 +186,7 @@ class _Parser(Reader):
             return f"{sql} LIKE ? ESCAPE '\\'"
         if word not in _SIGNS:
             raise self.unexpected(word)
-        return self._compared(sql, word.replace("<>", "!="), self._literal(field))
+        return self._compared(sql, word.replace("<>", "!="), self._literal(field, sign=word))
 
     def _compared(self, sql: str, sign: str, value: Json) -> str:
         if value is None:
@@ -207,7 +207,7 @@ class _Parser(Reader):
                 self.expect(")")
                 return ",".join("?" * marks)
 
-    def _literal(self, field: Field) -> Json:
+    def _literal(self, field: Field, *, sign: str = "IN") -> Json:
         token = self.take()
         if token.startswith("'"):
             text = text_of(token)
@@ -219,7 +219,11 @@ class _Parser(Reader):
         if beyond := unknown_literal(token):
             self.note(beyond)
             return None
-        return relative(token, self._org.now(), field)
+        day = relative(token, self._org.now(), field)
+        if field.type == "datetime" and sign not in ("<", ">="):
+            # There it means all of the day, and here only its start.
+            self.note(f"SOQL's {sign} {token} with the datetime field {field.name}")
+        return day
 
     def _tail(self) -> str:
         if self.skip("WITH"):

@@ -211,4 +211,16 @@ def external_id(site_code: str, key: str) -> str:
     section 4, rule 1). A NUL parts site from key; neither can contain one, so no two pairs give the same
     bytes.
     """
-    return blake2b(f"{site_code}\x00{key}".encode(), digest_size=16).hexdigest()
+    return external_ids(site_code)(key)
+
+
+def external_ids(site_code: str) -> Callable[[str], str]:
+    """`external_id` for the many keys of one site."""
+    begun = blake2b(f"{site_code}\x00".encode(), digest_size=16)
+
+    def of(key: str) -> str:
+        digest = begun.copy()
+        digest.update(key.encode())
+        return digest.hexdigest()
+
+    return of

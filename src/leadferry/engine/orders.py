@@ -1,6 +1,7 @@
 """What a run needs to know of its site, worked out once: mapping, threshold, sizes."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 
 from leadferry.contacts.lengths import longest
@@ -18,7 +19,6 @@ from leadferry.core.preflight import Finding, Level, check_mapping
 from leadferry.core.qualify import Threshold
 from leadferry.ledger import shapes
 from leadferry.ledger.settings import SiteSettings
-from leadferry.ledger.templates import compile_template
 from leadferry.salesforce import NeedsPerson
 
 ReadDescribe = Callable[[bool], LeadDescribe]
@@ -102,12 +102,19 @@ def _compiled(settings: SiteSettings, mapping: Mapping, describe: LeadDescribe |
     return compile_mapping(
         mapping,
         describe=describe,
-        render=compile_template,
+        render=_rendering,
         default_company=settings.replication.default_company,
         lead_description=settings.replication.lead_description,
         site={"code": settings.code, "display_name": settings.display_name},
         external_id_field=settings.replication.external_id_field,
     )
+
+
+def _rendering(template: str) -> Callable[[AnyMapping[str, object]], str]:
+    # A mapping without templates does without their engine.
+    from leadferry.ledger.templates import compile_template  # noqa: PLC0415
+
+    return compile_template(template)
 
 
 def threshold(settings: SiteSettings) -> Threshold:

@@ -1,5 +1,6 @@
 """How outcomes become links, attempts, due marks and events."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -42,7 +43,7 @@ class Recording:
         self.reprinted: list[tuple[bytes, int]] = []
         self.gone: list[tuple[int]] = []
         self.attempts: list[tuple[Any, ...]] = []
-        self.taken: list[tuple[int, int]] = []
+        self.taken: dict[int, list[int]] = defaultdict(list)
         self.postponed: list[tuple[int, int, int]] = []
         self.waiting: list[Change] = []
         self.events: list[events.Line] = []
@@ -55,7 +56,8 @@ class Recording:
             (change.contact_id, site_id, result["id"], change.fingerprint, stored_at)
             for change, result in delivered
         ]
-        self.taken += [(change.contact_id, change.version) for change, _ in delivered]
+        for change, _ in delivered:
+            self.taken[change.version].append(change.contact_id)
         self.made = [
             change.contact_id for change, result in delivered if result.get("created", not change.known)
         ]
@@ -97,7 +99,7 @@ class Recording:
     def settle(self, looks: Iterable[Look]) -> None:
         """Contacts that need no call."""
         for contact_id, version, state, print_ in looks:
-            self.taken.append((contact_id, version))
+            self.taken[version].append(contact_id)
             if state is not None:
                 self.settled.append((state, contact_id))
             if print_ is not None:
@@ -153,13 +155,13 @@ class Recording:
     def _hold(self, change: Change, state: State, reason: Reason, batch_id: int, answer: Answer) -> None:
         self._link(change, state, reason, 0, 0)
         self.attempts.append(self._attempt(change, batch_id, answer, reason))
-        self.taken.append((change.contact_id, change.version))
+        self.taken[change.version].append(change.contact_id)
         self._note(change, events.ERROR, reason.code, reason)
 
     def _finish(self, change: Change, state: State, reason: Reason, batch_id: int, answer: Answer) -> None:
         self._link(change, state, reason, 0, 0)
         self.attempts.append(self._attempt(change, batch_id, answer, reason))
-        self.taken.append((change.contact_id, change.version))
+        self.taken[change.version].append(change.contact_id)
         self._note(change, events.INFORMATION, f"lead.{state.name.lower()}", reason)
 
     def _link(self, change: Change, state: State, reason: Reason, tries: int, tried_in: int) -> None:

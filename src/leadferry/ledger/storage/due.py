@@ -1,7 +1,6 @@
 """The work list: pages of due contacts, best score first."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -80,11 +79,8 @@ def _statement(selected: Selected, after: str) -> str:
     return _SELECT.format(columns=", ".join([*selected.expressions, TAIL]), after=after)
 
 
-def take(rows: Iterable[tuple[int, int]]) -> None:
-    """Take contacts (id, version) off the list; one touched since it was read stays on it."""
-    by_version: dict[int, list[int]] = defaultdict(list)
-    for contact_id, version in rows:
-        by_version[version].append(contact_id)
+def take(by_version: Mapping[int, Sequence[int]]) -> None:
+    """Take contacts, by the version they were read in, off the list; one touched since then stays on it."""
     with connection.cursor() as cursor:
         for version, contact_ids in by_version.items():
             for some in batches(contact_ids, MOST_PARAMETERS - 1):

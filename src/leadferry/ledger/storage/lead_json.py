@@ -32,6 +32,8 @@ def _object(stretch: Stretch) -> str:
 
 def _value(copied: Copied) -> str:
     column = f"c.{copied.column}"
+    if copied.required:
+        return column  # without a text, it needs an exact look anyway
     return f"CASE WHEN {column} <> '' THEN {column}{' ELSE %s' if copied.fallback else ''} END"
 
 

@@ -108,9 +108,9 @@ def test_both_ways_give_the_same_bytes(acme_site, raw, contacts):
     _stored(acme_site, contacts)
     order = _order(acme_site, raw)
     quick, serialize = quick_serializer(order, order.mapping.shortcut), serializer(order)
-    exact_rows = _rows(acme_site, contact_columns(order.mapping.columns))
-    for row, whole in zip(_rows(acme_site, selection(order)), exact_rows, strict=True):
-        lead, fields = quick(row), order.mapping.apply(whole, 0)
+    leads = quick(_rows(acme_site, selection(order)))
+    for whole in _rows(acme_site, contact_columns(order.mapping.columns)):
+        lead, fields = leads.get(whole[due.CONTACT]), order.mapping.apply(whole, 0)
         if lead is not None:
             assert not isinstance(fields, Invalid)
             assert lead == serialize(whole[due.KEY], fields, False)
@@ -122,8 +122,7 @@ def test_both_ways_give_the_same_bytes(acme_site, raw, contacts):
 def test_a_contact_that_passes_goes_the_quick_way(acme_site, raw):
     _stored(acme_site, [ADA])
     order = _order(acme_site, raw)
-    [row] = _rows(acme_site, selection(order))
-    assert quick_serializer(order, order.mapping.shortcut)(row) is not None
+    assert quick_serializer(order, order.mapping.shortcut)(_rows(acme_site, selection(order)))
 
 
 @pytest.mark.parametrize(
@@ -139,8 +138,7 @@ def test_a_contact_that_passes_goes_the_quick_way(acme_site, raw):
 def test_a_contact_that_may_not_pass_needs_an_exact_look(acme_site, wrong):
     _stored(acme_site, [ADA | wrong])
     order = _order(acme_site, EVERY_KIND)
-    [row] = _rows(acme_site, selection(order))
-    assert quick_serializer(order, order.mapping.shortcut)(row) is None
+    assert not quick_serializer(order, order.mapping.shortcut)(_rows(acme_site, selection(order)))
 
 
 def test_who_needs_an_exact_look_keeps_the_place_in_the_line(acme_site):

@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import blake2b
@@ -211,16 +211,19 @@ def external_id(site_code: str, key: str) -> str:
     section 4, rule 1). A NUL parts site from key; neither can contain one, so no two pairs give the same
     bytes.
     """
-    return external_ids(site_code)(key)
+    return external_ids(site_code)([key])[0]
 
 
-def external_ids(site_code: str) -> Callable[[str], str]:
-    """`external_id` for the many keys of one site."""
+def external_ids(site_code: str) -> Callable[[Iterable[str]], list[str]]:
+    """`external_id` for the many keys of one site, in their order."""
     begun = blake2b(f"{site_code}\x00".encode(), digest_size=16)
 
-    def of(key: str) -> str:
-        digest = begun.copy()
-        digest.update(key.encode())
-        return digest.hexdigest()
+    def of(keys: Iterable[str]) -> list[str]:
+        found = []
+        for key in keys:
+            digest = begun.copy()
+            digest.update(key.encode())
+            found.append(digest.hexdigest())
+        return found
 
     return of

@@ -11,7 +11,7 @@ from leadferry.core.qualify import Threshold, qualifies
 from leadferry.core.state import Cause, State
 from leadferry.engine.orders import Order
 from leadferry.engine.reshaped import still_held
-from leadferry.engine.wire_rows import Wired, quick_serializer, serializer
+from leadferry.engine.wire_rows import Leads, quick_serializer, serializer
 from leadferry.ledger.storage import census, due, lead_json
 from leadferry.ledger.storage.due import (
     ANONYMOUS,
@@ -91,10 +91,13 @@ def selection(order: Order) -> Selected:
 def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
     """The changes of one page of rows: what was selected, then `due.TAIL`."""
     rows = [row for row in page if _is_to_be_mapped(row, order.threshold, looks)]
-    mapped, keep_updated = list(_mapped(rows, order)), order.keep_updated
-    held = still_held(order, _edited(mapped)) if order.before else {}
+    leads, keep_updated = _leads(rows, order), order.keep_updated
+    held = still_held(order, _edited(rows, leads)) if order.before else {}
     changes: list[Change] = []
-    for row, lead in mapped:
+    for row in rows:
+        lead = leads.get(row[CONTACT])
+        if lead is None:
+            continue  # deleted since
         contact_id, _, version, _, state, lead_id, known, tries, tried_in, key, _ = row[TAIL]
         exists = bool(lead_id)
         if isinstance(lead, Invalid):
@@ -114,33 +117,36 @@ def surveyed(page: Sequence[Row], order: Order, looks: Looks) -> list[Change]:
     return changes
 
 
-def _edited(mapped: Sequence[tuple[Row, Wired | Invalid]]) -> dict[int, bytes | None]:
+def _edited(rows: Sequence[Row], leads: Leads) -> dict[int, bytes | None]:
     """Whose lead the mapping, since it was edited, makes otherwise; with the fingerprint it has."""
+    marked = [row for row in rows if row[LEAD_ID] and row[CAUSES] & Cause.MAPPING]
+    mapped = [(row[CONTACT], row[KNOWN], leads.get(row[CONTACT])) for row in marked]
     return {
-        row[CONTACT]: row[KNOWN]
-        for row, lead in mapped
-        if row[LEAD_ID] and row[CAUSES] & Cause.MAPPING and not isinstance(lead, Invalid)
-        if lead[1] != row[KNOWN]
+        contact_id: known
+        for contact_id, known, lead in mapped
+        if lead and not isinstance(lead, Invalid) and lead[1] != known
     }
 
 
-def _mapped(rows: Sequence[Row], order: Order) -> Iterator[tuple[Row, Wired | Invalid]]:
-    """The rows and their leads. Who needs an exact look is read again, whole.
+def _leads(rows: Sequence[Row], order: Order) -> Leads:
+    """Who needs an exact look is read again, whole; one deleted meanwhile is missing.
 
     The row stays that of the first look: what touched the contact since, an edit of the mapping too, has
     given it another version, with which it stays on the list.
     """
-    shortcut, mapping, serialize = order.mapping.shortcut, order.mapping, serializer(order)
-    quick = list(map(quick_serializer(order, shortcut), rows)) if shortcut else [None] * len(rows)
-    doubtful = [row[CONTACT] for row, lead in zip(rows, quick, strict=True) if not lead]
-    whole = census.rows(doubtful, mapping.columns, order.threshold.score_name)
-    exact = {contact_id: mapping.apply(values, points) for contact_id, points, *values in whole}
-    for row, lead in zip(rows, quick, strict=True):
-        if lead:
-            yield row, lead
-        elif (fields := exact.get(row[CONTACT])) is not None:
-            known = bool(row[LEAD_ID])
-            yield row, fields if isinstance(fields, Invalid) else serialize(row[KEY], fields, known)
+    mapping, serialize = order.mapping, serializer(order)
+    leads = quick_serializer(order, mapping.shortcut)(rows) if mapping.shortcut else Leads()
+    if len(leads) == len(rows):
+        return leads
+    doubtful = {row[CONTACT]: row for row in rows if row[CONTACT] not in leads}
+    whole = census.rows(list(doubtful), mapping.columns, order.threshold.score_name)
+    for contact_id, points, *values in whole:
+        fields, row = mapping.apply(values, points), doubtful[contact_id]
+        if isinstance(fields, Invalid):
+            leads[contact_id] = fields
+        else:
+            leads[contact_id] = serialize(row[KEY], fields, bool(row[LEAD_ID]))
+    return leads
 
 
 def _is_to_be_mapped(row: Row, threshold: Threshold, looks: Looks) -> bool:

@@ -1,6 +1,5 @@
 """An installation with many due contacts, made without the wire."""
 
-import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,12 +88,11 @@ SELECT %s, 'visitor-' || i, 'Ada', '', 'Novak ' || i, 'Ms.', '', '', 'Director o
 
 
 def _describe() -> dict[str, object]:
-    import httpx2
+    from leadferry.salesforce import Client, ClientCredentials
+    from leadferry.simulator import InProcess, Org, create_app
 
-    from leadferry.simulator import Org, create_app
-
-    client = httpx2.Client(transport=httpx2.WSGITransport(app=create_app(Org())), base_url="http://127.0.0.1")
-    form = {"grant_type": "client_credentials", "client_id": "bench", "client_secret": "bench"}
-    token = client.post("/services/oauth2/token", data=form).json()["access_token"]
-    path = "/services/data/v66.0/sobjects/Lead/describe"
-    return json.loads(client.get(path, headers={"Authorization": f"Bearer {token}"}).text)
+    credentials = ClientCredentials(login_url="http://127.0.0.1", client_id="bench", client_secret="bench")
+    with Client(credentials, transport=InProcess(create_app(Org()))) as client:
+        description = client.describe("Lead")
+    assert description is not None
+    return dict(description.content)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx2
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
@@ -18,7 +17,7 @@ from django.db import connection
 from leadferry.contacts.importing import Report, Rows, import_contacts
 from leadferry.contacts.models import Contact, Site
 from leadferry.scoring.points import refresh
-from leadferry.simulator import Org, create_app, running
+from leadferry.simulator import InProcess, Org, create_app, running
 
 from . import chromium, environment, loopback, postgres
 
@@ -164,9 +163,9 @@ def org() -> Iterator[Org]:
 
 
 @pytest.fixture
-def transport(org: Org) -> httpx2.WSGITransport:
+def transport(org: Org) -> InProcess:
     """The way to `org` without a socket."""
-    return httpx2.WSGITransport(app=create_app(org))
+    return InProcess(create_app(org))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-import httpx2
 import pytest
 
 from leadferry.contacts.models import Contact
@@ -13,7 +12,7 @@ from leadferry.engine.removal import remove
 from leadferry.ledger import organizations
 from leadferry.ledger.models import Link, Organization
 from leadferry.salesforce import NeedsPerson
-from leadferry.simulator import Org, create_app
+from leadferry.simulator import InProcess, Org, create_app
 
 from .website import ADA, CY, KEY_FIELD, Website, agree, people
 
@@ -46,7 +45,7 @@ def open_another() -> Iterator[Callable[[Website], None]]:
         left.append(website.org)
         website.org = Org(clock=lambda: website.clock().timestamp())
         website.org.id = "00D000000000099EAA"
-        website.transport = httpx2.WSGITransport(app=create_app(website.org))
+        website.transport = InProcess(create_app(website.org))
 
     yield open_another
     for org in left:

@@ -2,13 +2,15 @@
 
 import socket
 
-import httpx2
 import pytest
+import urllib3
 
 from leadferry.engine.doctor import examine
 from leadferry.ledger import organizations
 from leadferry.ledger.models import Organization
-from leadferry.simulator import create_app, fields
+from leadferry.salesforce import Transport
+from leadferry.simulator import InProcess, create_app, fields
+from tests.answers import answer
 
 from .website import ADA, Website, agree, people
 
@@ -75,7 +77,7 @@ def test_a_session_that_is_refused_for_ever_stops_the_run(ready):
 )
 @pytest.mark.parametrize("kind", ["invalid_client", "invalid_grant"])
 def test_wrong_credentials_stop_the_run_before_anything_is_sent(ready, kind):
-    ready.transport = httpx2.WSGITransport(app=create_app(ready.org))  # nobody has signed in on it yet
+    ready.transport = InProcess(create_app(ready.org))  # nobody has signed in on it yet
     ready.break_down(kind)
     _stopped(ready, calls=0, said="refused the authorization")
     assert ready.charged() == []
@@ -147,17 +149,17 @@ def test_a_lost_permission_stops_the_run(ready):
     _goes_on(ready)
 
 
-class Refusing(httpx2.BaseTransport):
+class Refusing:
     """Answers every delivery with one refusal."""
 
-    def __init__(self, inner: httpx2.BaseTransport, status: int, answer: object) -> None:
+    def __init__(self, inner: Transport, status: int, answer: object) -> None:
         self._inner, self._status, self._answer, self.calls = inner, status, answer, 0
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        if "/composite" not in request.url.path:
-            return self._inner.handle_request(request)
+    def request(self, method, url, headers, body):
+        if "/composite" not in url:
+            return self._inner.request(method, url, headers, body)
         self.calls += 1
-        return httpx2.Response(self._status, json=self._answer)
+        return answer(self._status, self._answer)
 
 
 @pytest.mark.fault(
@@ -221,12 +223,12 @@ def test_an_owner_who_left_stops_only_the_contact_that_names_him_when_others_pas
 
 def test_a_describe_that_is_none_fails_the_run_with_a_message(ready):
     organizations.mistrust_describe(ready.site)
-    inner = ready.transport.handle_request
+    inner = ready.transport.request
 
-    def handle_request(request):
-        return httpx2.Response(200, json={}) if "describe" in request.url.path else inner(request)
+    def request(method, url, headers, body):
+        return answer(200, {}) if "describe" in url else inner(method, url, headers, body)
 
-    ready.transport.handle_request = handle_request
+    ready.transport.request = request
     run = ready.run()
     assert (run.status, run.blocked) == ("failed", 0)
     assert "describe of Lead cannot be read" in run.message
@@ -251,11 +253,11 @@ def test_a_closed_port_fails_the_run_and_blocks_nobody(ready):
     _goes_on(ready)
 
 
-class Unresolved(httpx2.BaseTransport):
+class Unresolved:
     """A host whose name nobody knows."""
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        raise httpx2.ConnectError("[Errno -2] Name or service not known", request=request)
+    def request(self, method, url, headers, body):
+        raise urllib3.exceptions.NewConnectionError(None, "[Errno -2] Name or service not known")
 
 
 @pytest.mark.fault(

@@ -3,8 +3,9 @@
 import json
 import math
 
-import httpx2
 import pytest
+
+from tests.answers import answer
 
 from .website import Website, agree, people
 
@@ -113,21 +114,19 @@ def test_an_unknown_code_blocks_the_contact_with_salesforces_own_text(acme):
 
 def test_a_batch_too_large_for_the_organizations_automation_goes_in_smaller_ones(acme):
     acme.receive(*people(60))
-    inner = acme.transport.handle_request
+    inner = acme.transport.request
     limit = {
         "statusCode": "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
         "message": "LeadTrigger: System.LimitException: Too many SOQL queries: 101",
         "fields": [],
     }
 
-    def handle_request(request):
-        rows = (
-            json.loads(request.read() or b"{}").get("records", ()) if "/composite" in request.url.path else ()
-        )
+    def request(method, url, headers, body):
+        rows = json.loads(body or b"{}").get("records", ()) if "/composite" in url else ()
         if len(rows) > 20:
-            return httpx2.Response(200, json=[{"success": False, "errors": [limit]}] * len(rows))
-        return inner(request)
+            return answer(200, [{"success": False, "errors": [limit]}] * len(rows))
+        return inner(method, url, headers, body)
 
-    acme.transport.handle_request = handle_request
+    acme.transport.request = request
     run = acme.run()
     assert (run.status, run.created, run.retrying, run.api_calls) == ("succeeded", 60, 0, 5)

@@ -1,11 +1,12 @@
 """Faults that pass by themselves: they block nobody, cost few calls, and the next run carries on."""
 
-import httpx2
 import pytest
+import urllib3
 
 from leadferry.ledger import organizations
 from leadferry.ledger.models import Link
-from leadferry.simulator import create_app
+from leadferry.salesforce import Transport
+from leadferry.simulator import InProcess, create_app
 
 from .website import ADA, Website, agree, people
 
@@ -56,7 +57,7 @@ def test_a_fault_that_passes_within_seconds_is_waited_out(ready, kind, times):
 @pytest.mark.parametrize("kind", ["status_503", "garbage"])
 def test_a_sign_in_or_a_describe_that_fails_at_first_is_asked_for_again(ready, kind, path):
     organizations.mistrust_describe(ready.site)
-    ready.transport = httpx2.WSGITransport(app=create_app(ready.org))  # a process that has no token yet
+    ready.transport = InProcess(create_app(ready.org))  # a process that has no token yet
     ready.break_down(kind, times=2, path=path)
     run = ready.run()
     assert (run.status, run.created) == ("succeeded", 5)
@@ -186,17 +187,17 @@ def test_a_doubt_outlives_a_daily_limit_met_by_the_second_call(acme):
     assert acme.lead("ada")["Company"] == "Engines"
 
 
-class Impatient(httpx2.BaseTransport):
+class Impatient:
     """Gives up waiting for the first answers, which Salesforce nevertheless works out."""
 
-    def __init__(self, inner: httpx2.BaseTransport, *, times: int) -> None:
+    def __init__(self, inner: Transport, *, times: int) -> None:
         self._inner, self._left = inner, times
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        answer = self._inner.handle_request(request)
-        if "/composite" in request.url.path and self._left:
+    def request(self, method, url, headers, body):
+        answer = self._inner.request(method, url, headers, body)
+        if "/composite" in url and self._left:
             self._left -= 1
-            raise httpx2.ReadTimeout("timed out")
+            raise urllib3.exceptions.ReadTimeoutError(None, url, "timed out")
         return answer
 
 

@@ -1,11 +1,11 @@
 """A run that ends at any of its points, as a killed process does: the next one carries on by itself."""
 
-import httpx2
 import pytest
 from django.db import connection
 
 from leadferry.engine.usage import usage_of
 from leadferry.ledger.models import Batch, Run
+from leadferry.salesforce import Transport
 
 from .website import ADA, Website, agree, people
 
@@ -16,18 +16,18 @@ class Killed(BaseException):
     """The process ends here: nothing after this is carried out."""
 
 
-class Deadly(httpx2.BaseTransport):
+class Deadly:
     """Kills the caller at its nth delivery, before or after Salesforce has done the work."""
 
-    def __init__(self, inner: httpx2.BaseTransport, *, at: int, after: bool) -> None:
+    def __init__(self, inner: Transport, *, at: int, after: bool) -> None:
         self._inner, self._left, self._after = inner, at, after
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        if "/composite" not in request.url.path:
-            return self._inner.handle_request(request)
+    def request(self, method, url, headers, body):
+        if "/composite" not in url:
+            return self._inner.request(method, url, headers, body)
         self._left -= 1
         if self._left or self._after:
-            answer = self._inner.handle_request(request)
+            answer = self._inner.request(method, url, headers, body)
         if not self._left:
             raise Killed
         return answer
@@ -45,16 +45,16 @@ def _killed(website: Website, *, at: int, after: bool) -> None:
         return execute(sql, parameters, many, context)
 
     dead: list[bool] = []
-    handle = website.transport.handle_request
+    handle = website.transport.request
 
-    def handle_request(request: httpx2.Request) -> httpx2.Response:
+    def request(method, url, headers, body):
         try:
-            return handle(request)
+            return handle(method, url, headers, body)
         except Killed:
             dead.append(True)
             raise
 
-    website.transport.handle_request = handle_request
+    website.transport.request = request
     try:
         with pytest.raises(Killed), connection.execute_wrapper(deaf):
             website.run()
@@ -128,15 +128,15 @@ def test_a_run_stopped_by_a_second_ctrl_c_leaves_its_contacts_in_doubt(acme):
     assert acme.lead("ada")["Company"] == "Engines"
 
 
-class Interrupting(httpx2.BaseTransport):
+class Interrupting:
     """Lets Salesforce do the work and is then interrupted by hand."""
 
-    def __init__(self, inner: httpx2.BaseTransport) -> None:
+    def __init__(self, inner: Transport) -> None:
         self._inner = inner
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        answer = self._inner.handle_request(request)
-        if "/composite" in request.url.path:
+    def request(self, method, url, headers, body):
+        answer = self._inner.request(method, url, headers, body)
+        if "/composite" in url:
             raise KeyboardInterrupt
         return answer
 

@@ -105,13 +105,13 @@ def test_a_write_that_failed_is_counted_once(acme: Website, part: str, after: in
 
 @pytest.mark.django_db(transaction=True)
 def test_nobody_waits_for_the_database_while_the_describe_is_read(acme: Website):
-    inner, held = acme.transport.handle_request, []
+    inner, held = acme.transport.request, []
 
-    def handle_request(request):
+    def request(method, url, headers, body):
         held.append(connection.in_atomic_block)
-        return inner(request)
+        return inner(method, url, headers, body)
 
-    acme.transport.handle_request = handle_request
+    acme.transport.request = request
     list(examine(acme.site, clock=acme.clock, transport=acme.transport))
     assert held
     assert not any(held)

@@ -3,7 +3,6 @@
 import tracemalloc
 from typing import Any
 
-import httpx2
 import pytest
 
 from leadferry.contacts.models import Contact
@@ -11,8 +10,9 @@ from leadferry.engine.line import OverBudget
 from leadferry.engine.reconcile import MOST_EXAMPLES, Comparison, reconcile
 from leadferry.ledger import leases
 from leadferry.ledger.models import Link
-from leadferry.salesforce import SalesforceError
+from leadferry.salesforce import SalesforceError, Transport
 from leadferry.simulator import life
+from tests.answers import answer
 
 from .website import ADA, BOB, CY, KEY_FIELD, Website, agree, people
 
@@ -357,15 +357,15 @@ def test_what_another_process_took_over_is_left_to_it(known, monkeypatch):
     assert known.standing("ada").lead_id
 
 
-class Endless(httpx2.BaseTransport):
+class Endless:
     """An organization whose query has so many pages of 2,000 strangers; the rest is answered by `behind`."""
 
-    def __init__(self, behind: httpx2.BaseTransport, pages: int) -> None:
+    def __init__(self, behind: Transport, pages: int) -> None:
         self.behind, self.left = behind, pages
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        if "/query" not in request.url.path:
-            return self.behind.handle_request(request)
+    def request(self, method, url, headers, body):
+        if "/query" not in url:
+            return self.behind.request(method, url, headers, body)
         self.left -= 1
         records = [
             {"Id": f"00Q{n:015d}", KEY_FIELD: f"{n:032x}", "IsDeleted": False, "LastName": "x" * 80}
@@ -373,7 +373,7 @@ class Endless(httpx2.BaseTransport):
         ]
         path = f"/services/data/v66.0/query/01g-{self.left}"
         following = {"nextRecordsUrl": path} if self.left else {}
-        return httpx2.Response(200, json={"done": not self.left, "records": records} | following)
+        return answer(200, {"done": not self.left, "records": records} | following)
 
 
 def test_20000_leads_take_no_more_memory_than_4000(known):

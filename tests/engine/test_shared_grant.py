@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 
-import httpx2
 import pytest
 from django.db import connection as database
 
@@ -17,7 +16,7 @@ from leadferry.ledger.access import Grant
 from leadferry.ledger.models import Access
 from leadferry.ledger.settings import effective
 from leadferry.salesforce import AuthorizationRefused, Client, NeedsPerson, TryLater
-from leadferry.simulator import Org, create_app
+from leadferry.simulator import InProcess, Org, create_app
 from leadferry.simulator import grants as simulated
 
 APP = "3MVG9app"
@@ -65,7 +64,7 @@ def grant_anew(site: Site, org: Org, place: str) -> str:
 
 def connected(site: Site, org: Org) -> Client:
     """A client that shares no session with any other, like one of another process."""
-    transport = httpx2.WSGITransport(app=create_app(org))
+    transport = InProcess(create_app(org))
     return connect(site, effective(site), clock=wall_clock, transport=transport)
 
 

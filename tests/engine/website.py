@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import tomli_w
 
 from leadferry.contacts.importing import import_contacts
@@ -19,8 +18,9 @@ from leadferry.engine.replicate import replicate
 from leadferry.engine.standing import Standing, standing_of, standings
 from leadferry.ledger import quarantine
 from leadferry.ledger.models import Event, Run
+from leadferry.salesforce import Transport
 from leadferry.scoring.points import refresh
-from leadferry.simulator import Org, create_app, life
+from leadferry.simulator import InProcess, Org, create_app, life
 from leadferry.simulator.faults import Fault
 from leadferry.simulator.org import Logged
 
@@ -106,7 +106,7 @@ class Website:
         self.code = code
         self.clock = clock
         self.org = org or Org(clock=lambda: clock().timestamp())
-        self.transport: httpx2.BaseTransport = httpx2.WSGITransport(app=create_app(self.org))
+        self.transport: Transport = InProcess(create_app(self.org))
         self.login_url = "http://127.0.0.1:8089"
         self.mapping: dict[str, Any] = dict(MAPPING)
         self.replication: dict[str, Any] = dict(REPLICATION)

@@ -6,7 +6,6 @@ LEADFERRY_RANDOM_STORIES sets how many stories are told (default 25).
 import os
 from typing import Any
 
-import httpx2
 import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
@@ -22,6 +21,7 @@ from hypothesis.stateful import (
 
 from leadferry.core.contact import external_id
 from leadferry.ledger.models import Batch, Run
+from leadferry.salesforce import Transport
 from tests.engine.website import KEY_FIELD, Clock, Website
 
 STORIES = int(os.environ.get("LEADFERRY_RANDOM_STORIES", "25"))
@@ -40,20 +40,20 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-class Deadly(httpx2.BaseTransport):
+class Deadly:
     """Ends the process at the nth delivery, before or after Salesforce has done the work, if asked to."""
 
-    def __init__(self, inner: httpx2.BaseTransport) -> None:
+    def __init__(self, inner: Transport) -> None:
         self.inner, self.left, self.after, self.dead = inner, 0, False, False
         self.sent: set[str] = set()
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        if "/composite" not in request.url.path:
-            return self.inner.handle_request(request)
+    def request(self, method, url, headers, body):
+        if "/composite" not in url:
+            return self.inner.request(method, url, headers, body)
         self.left -= 1
         if self.left == 0 and not self.after:
             self._die()
-        answer = self.inner.handle_request(request)
+        answer = self.inner.request(method, url, headers, body)
         if self.left == 0:
             self._die()
         return answer

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import httpx2
 import pytest
 
 from leadferry.salesforce import Client, ClientCredentials
+from leadferry.simulator import InProcess
 
 from .scripted import LOGIN, ScriptedOrg
 
@@ -25,7 +25,7 @@ def credentials() -> ClientCredentials:
 @pytest.fixture
 def connect(org: ScriptedOrg, credentials: ClientCredentials) -> Connect:
     """Makes a client of the scripted org; all of one test share one transport, hence one token."""
-    transport = httpx2.WSGITransport(app=org)
+    transport = InProcess(org)
 
     def connected(authorization: object = None, **options: object) -> Client:
         return Client(authorization or credentials, transport=transport, **options)

@@ -116,7 +116,7 @@ def _call(environ: dict[str, Any]) -> Call:
     }
     return Call(
         method=environ["REQUEST_METHOD"],
-        path=environ["PATH_INFO"],
+        path=environ["PATH_INFO"].encode("latin-1").decode(),
         query=environ["QUERY_STRING"],
         headers=headers,
         raw=environ["wsgi.input"].read(),

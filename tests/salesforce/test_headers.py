@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 
-import httpx2
 import pytest
 
 from leadferry.salesforce import Client, ClientCredentials
+from leadferry.simulator import InProcess
 
 from .scripted import Reply, ScriptedOrg, granting, saved
 
@@ -102,7 +102,7 @@ def test_what_no_request_could_carry_is_refused_at_once(
     credentials: ClientCredentials, options: dict[str, str]
 ) -> None:
     with pytest.raises(ValueError, match=r"must look like|cannot be sent"):
-        Client(credentials, transport=httpx2.WSGITransport(app=ScriptedOrg()), **options)
+        Client(credentials, transport=InProcess(ScriptedOrg()), **options)
 
 
 def test_a_warning_of_salesforce_is_kept(client: Client, org: ScriptedOrg) -> None:

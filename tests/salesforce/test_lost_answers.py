@@ -78,7 +78,7 @@ def _request(taken: socket.socket) -> bytes:
 def serving(script: Script) -> Iterator[tuple[Client, Server]]:
     server = Server(script)
     credentials = ClientCredentials(login_url=server.url, client_id="k", client_secret="s")
-    limits = Timeouts(connect=0.5, read=0.3, write=0.5, pool=0.5, total=0.8)
+    limits = Timeouts(connect=0.5, read=0.3, total=0.8)
     try:
         with Client(credentials, timeout=limits) as client:
             client.connect()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import httpx2
 import pytest
+import urllib3
 
 from leadferry.salesforce import AuthorizationRefused, Client, RefreshToken, TryLater
 
@@ -110,9 +110,9 @@ def test_one_refresh_shows_that_a_grant_does_not_rotate(org: ScriptedOrg, connec
 
 
 def test_a_refresh_that_never_left_may_be_repeated(connect: Connect) -> None:
-    class Down(httpx2.BaseTransport):
-        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-            raise httpx2.ConnectError("connection refused")
+    class Down:
+        def request(self, method, url, headers, body):
+            raise urllib3.exceptions.NewConnectionError(None, "connection refused")
 
     client = Client(grant("r1", [].append), transport=Down())
     for _ in range(2):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx2
 import orjson
 import pytest
 
@@ -20,7 +19,7 @@ from leadferry.salesforce import (
     SubRequest,
     TryLater,
 )
-from leadferry.simulator import Org, create_app
+from leadferry.simulator import InProcess, Org, create_app
 
 KEY = "LeadferryId__c"
 
@@ -35,7 +34,7 @@ def client(simulated: Org) -> Iterator[Client]:
     credentials = ClientCredentials(
         login_url="http://localhost", client_id="leadferry-client", client_secret="leadferry-secret"
     )
-    with Client(credentials, transport=httpx2.WSGITransport(app=create_app(simulated))) as connected:
+    with Client(credentials, transport=InProcess(create_app(simulated))) as connected:
         yield connected
 
 
@@ -128,7 +127,7 @@ def test_a_missing_key_field_needs_a_person(client: Client) -> None:
 def test_a_wrong_secret_is_refused(client: Client, simulated: Org) -> None:
     client.connect()
     wrong = ClientCredentials(login_url="http://localhost", client_id="leadferry-client", client_secret="no")
-    intruder = Client(wrong, transport=httpx2.WSGITransport(app=create_app(simulated)))
+    intruder = Client(wrong, transport=InProcess(create_app(simulated)))
     with pytest.raises(AuthorizationRefused) as caught:
         intruder.limits()
     assert caught.value.fix == "Correct the client secret."

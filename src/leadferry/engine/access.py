@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import httpx2
-
 from leadferry.contacts.models import Site
 from leadferry.engine.connect import connect
 from leadferry.engine.doctor import ERROR, OK, Finding, examine
@@ -20,10 +18,10 @@ from leadferry.salesforce import (
     Granted,
     Identity,
     SalesforceError,
+    Transport,
     revoke,
 )
 
-Transport = httpx2.BaseTransport | None
 OWN_SECRETS = {
     "client_credentials": ("client_secret",),
     "jwt_bearer": ("private_key",),
@@ -68,7 +66,7 @@ def finish(
     callback: str,
     by: str,
     clock: Callable[[], datetime],
-    transport: Transport = None,
+    transport: Transport | None = None,
 ) -> Connected:
     """Connect the site by the code that the browser brought.
 
@@ -98,7 +96,7 @@ def finish(
     return Connected(identity=granted.identity, warnings=tuple(warnings))
 
 
-def test(site: Site, *, clock: Callable[[], datetime], transport: Transport = None) -> list[Finding]:
+def test(site: Site, *, clock: Callable[[], datetime], transport: Transport | None = None) -> list[Finding]:
     """What `doctor` finds; on the way, as whom the site is let in is learnt. Costs one API call."""
     found = list(examine(site, clock=clock, transport=transport))
     if any(each.check == "connection" and each.level == OK for each in found):
@@ -108,7 +106,7 @@ def test(site: Site, *, clock: Callable[[], datetime], transport: Transport = No
 
 
 def disconnect(
-    site: Site, *, by: str, at: datetime, revoked: bool = True, transport: Transport = None
+    site: Site, *, by: str, at: datetime, revoked: bool = True, transport: Transport | None = None
 ) -> None:
     """Revoke the grant and forget the site's own credentials.
 
@@ -164,7 +162,9 @@ def _login(site: Site, connection: Connection, callback: str) -> BrowserLogin:
     )
 
 
-def _check_organization(site: Site, connection: Connection, granted: Granted, transport: Transport) -> None:
+def _check_organization(
+    site: Site, connection: Connection, granted: Granted, transport: Transport | None
+) -> None:
     pinned, met = organizations.of(site), granted.identity.org_id
     if not pinned.org_id or pinned.moving or pinned.org_id == met:
         return
@@ -181,7 +181,7 @@ def _check_organization(site: Site, connection: Connection, granted: Granted, tr
     )
 
 
-def _named(site: Site, *, clock: Callable[[], datetime], transport: Transport) -> list[str]:
+def _named(site: Site, *, clock: Callable[[], datetime], transport: Transport | None) -> list[str]:
     """Learn what the user is called; what went wrong, in sentences."""
     try:
         with connect(site, effective(site), clock=clock, transport=transport) as client:
@@ -193,7 +193,7 @@ def _named(site: Site, *, clock: Callable[[], datetime], transport: Transport) -
     return []
 
 
-def _revoked(login_url: str, token: str, transport: Transport) -> list[str]:
+def _revoked(login_url: str, token: str, transport: Transport | None) -> list[str]:
     try:
         revoke(login_url, token, transport=transport)
     except SalesforceError as fault:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import httpx2
-
 from leadferry.contacts.models import Site
 from leadferry.engine import describes
 from leadferry.engine.line import Line
@@ -15,7 +13,7 @@ from leadferry.ledger import configuration, organizations
 from leadferry.ledger.configuration import Changes
 from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import effective
-from leadferry.salesforce import SalesforceError
+from leadferry.salesforce import SalesforceError, Transport
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +30,7 @@ def configure(
     clock: Callable[[], datetime],
     environ: Mapping[str, str],
     plan: bool = False,
-    transport: httpx2.BaseTransport | None = None,
+    transport: Transport | None = None,
 ) -> Configured:
     """Apply the file; then read the describe of every site it names that has none, and check the mapping.
 

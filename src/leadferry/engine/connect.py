@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import httpx2
-
 from leadferry.contacts.models import Site
 from leadferry.engine.refresh import NotConnected, SharedGrant, not_granted
 from leadferry.ledger import access, grants, vault
 from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import Connection, SiteSettings
-from leadferry.salesforce import Authorization, Client, ClientCredentials, JwtBearer, RefreshToken
+from leadferry.salesforce import Authorization, Client, ClientCredentials, JwtBearer, RefreshToken, Transport
 
 __all__ = ["NotConnected", "authorization", "connect"]
 
@@ -18,7 +16,7 @@ Clock = Callable[[], datetime]
 
 
 def connect(
-    site: Site, settings: SiteSettings, *, clock: Clock, transport: httpx2.BaseTransport | None = None
+    site: Site, settings: SiteSettings, *, clock: Clock, transport: Transport | None = None
 ) -> Client:
     """A client that speaks for `site`. Raises NotConnected; nothing is sent before the first call."""
     connection = settings.connection

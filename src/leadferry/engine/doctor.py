@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import httpx2
-
 from leadferry.contacts.models import Site
 from leadferry.core.preflight import Level
 from leadferry.engine import describes
@@ -13,7 +11,7 @@ from leadferry.engine.line import Line, OverBudget
 from leadferry.engine.orders import mapping_findings
 from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import effective
-from leadferry.salesforce import NeedsPerson, SalesforceError
+from leadferry.salesforce import NeedsPerson, SalesforceError, Transport
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 
@@ -29,7 +27,7 @@ class Finding:
 
 
 def examine(
-    site: Site, *, clock: Callable[[], datetime], transport: httpx2.BaseTransport | None = None
+    site: Site, *, clock: Callable[[], datetime], transport: Transport | None = None
 ) -> Iterator[Finding]:
     """Check settings, connection, API version, permissions, mapping and budget, in this order.
 

@@ -15,9 +15,7 @@ from leadferry.ledger.settings import SiteSettings
 from leadferry.salesforce import LimitReached, NeedsPerson
 
 if TYPE_CHECKING:
-    import httpx2
-
-    from leadferry.salesforce import Client, RowResult
+    from leadferry.salesforce import Client, RowResult, Transport
 
 STALE_USAGE = timedelta(hours=1)
 """After this long without an answer, what the last one told about usage is not trusted any more."""
@@ -38,7 +36,7 @@ class Line:
     site: Site
     settings: SiteSettings
     clock: Callable[[], datetime]
-    transport: httpx2.BaseTransport | None = None
+    transport: Transport | None = None
     _client: Client | None = field(default=None, repr=False)
     _budget: Budget | None = None
     _budget_at: datetime | None = None

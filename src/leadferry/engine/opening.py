@@ -22,7 +22,7 @@ from leadferry.ledger.storage import due
 from leadferry.salesforce import LimitReached, NeedsPerson, SalesforceError
 
 if TYPE_CHECKING:
-    import httpx2
+    from leadferry.salesforce import Transport
 
 
 class AlreadyRunning(Exception):
@@ -40,7 +40,7 @@ def opened(
     clock: Callable[[], datetime],
     sleep: Callable[[float], None],
     stop: Callable[[], bool],
-    transport: httpx2.BaseTransport | None,
+    transport: Transport | None,
     on_progress: Callable[[Execution], None] | None,
 ) -> Iterator[Execution]:
     """A run that holds its site, closed with a status whatever happens. Raises AlreadyRunning."""

@@ -6,8 +6,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-import httpx2
-
 from leadferry.contacts.models import Contact, Site
 from leadferry.core.contact import external_id
 from leadferry.core.mapping import parse_mapping
@@ -23,6 +21,7 @@ from leadferry.engine.replicate import never
 from leadferry.ledger import events, leases, organizations, repairs
 from leadferry.ledger.settings import effective
 from leadferry.ledger.storage import census
+from leadferry.salesforce import Transport
 
 PAGE = 2000
 """Leads in one answer of a query (REST guide, query options), so one API call each."""
@@ -71,7 +70,7 @@ def reconcile(
     *,
     repair: bool,
     clock: Callable[[], datetime],
-    transport: httpx2.BaseTransport | None = None,
+    transport: Transport | None = None,
     stop: Callable[[], bool] = never,
 ) -> Comparison:
     """Compare every lead that holds an external ID with what is known of it; with `repair`, put right.

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import httpx2
 from django.db import transaction
 
 from leadferry.contacts import people
@@ -16,7 +15,7 @@ from leadferry.engine.line import LEAD, Line
 from leadferry.engine.merging import check_alone, separate
 from leadferry.ledger import events, links
 from leadferry.ledger.settings import effective
-from leadferry.salesforce import InDoubt
+from leadferry.salesforce import InDoubt, Transport
 from leadferry.salesforce.collections import RowResult
 from leadferry.scoring import points
 
@@ -39,7 +38,7 @@ def remove(
     *,
     erase: bool,
     clock: Callable[[], datetime],
-    transport: httpx2.BaseTransport | None = None,
+    transport: Transport | None = None,
 ) -> Removed:
     """Remove contacts with their activities, points and links. `erase`: their leads first, and for good.
 

@@ -17,7 +17,7 @@ from leadferry.engine.survey import survey
 from leadferry.ledger.models import Run
 
 if TYPE_CHECKING:
-    import httpx2
+    from leadferry.salesforce import Transport
 
 
 def wall_clock() -> datetime:
@@ -36,7 +36,7 @@ def replicate(
     sleep: Callable[[float], None] = time.sleep,
     limit: int | None = None,
     stop: Callable[[], bool] = never,
-    transport: httpx2.BaseTransport | None = None,
+    transport: Transport | None = None,
     on_progress: Callable[[Execution], None] | None = None,
 ) -> Run:
     """Bring this site's leads in line with its contacts, once; the returned run tells how it went.

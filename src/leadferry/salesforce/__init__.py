@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from leadferry.salesforce.limits import Usage
     from leadferry.salesforce.oauth import Identity
     from leadferry.salesforce.records import Upserted
-    from leadferry.salesforce.wire import Timeouts
+    from leadferry.salesforce.transport import Timeouts, Transport
 
 __all__ = [
     "MOST_ROWS",
@@ -58,6 +58,7 @@ __all__ = [
     "SubAnswer",
     "SubRequest",
     "Timeouts",
+    "Transport",
     "TryLater",
     "Unreachable",
     "Upserted",
@@ -77,7 +78,7 @@ _HOMES = {
     "limits": "Usage",
     "oauth": "Identity",
     "records": "Upserted",
-    "wire": "Timeouts",
+    "transport": "Timeouts Transport",
 }
 
 

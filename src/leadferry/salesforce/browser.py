@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import urlencode
 
-import httpx2
-
 from leadferry.salesforce.addresses import origin
 from leadferry.salesforce.errors import AuthorizationRefused
 from leadferry.salesforce.oauth import Identity, exchange, withdraw
+from leadferry.salesforce.transport import Timeouts, Transport
 from leadferry.salesforce.verdicts import ADMINISTRATOR
-from leadferry.salesforce.wire import Timeouts, Wire
+from leadferry.salesforce.wire import Wire
 
 SCOPE = "api refresh_token"
 
@@ -70,7 +69,7 @@ class BrowserLogin:
         code: str,
         code_verifier: str,
         *,
-        transport: httpx2.BaseTransport | None = None,
+        transport: Transport | None = None,
         timeout: Timeouts | None = None,
     ) -> Granted:
         """The grant for the code that the browser brought; a code works once, within 15 minutes.
@@ -105,7 +104,7 @@ def revoke(
     login_url: str,
     refresh_token: str,
     *,
-    transport: httpx2.BaseTransport | None = None,
+    transport: Transport | None = None,
     timeout: Timeouts | None = None,
 ) -> None:
     """End a grant and all its access tokens; one that is dead already is fine. Raises TryLater."""

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, cast
 
-import httpx2
-
 from leadferry.salesforce import collections, composite, records, tooling
 from leadferry.salesforce.auth import Authorization
 from leadferry.salesforce.collections import RowResult
@@ -19,8 +17,8 @@ from leadferry.salesforce.limits import Usage
 from leadferry.salesforce.oauth import Identity
 from leadferry.salesforce.query import records as queried
 from leadferry.salesforce.records import Upserted
+from leadferry.salesforce.transport import Timeouts, Transport
 from leadferry.salesforce.userinfo import username
-from leadferry.salesforce.wire import Timeouts
 
 DEFAULT_VERSION = "66.0"
 
@@ -42,7 +40,7 @@ class Client:
         authorization: Authorization,
         *,
         api_version: str = DEFAULT_VERSION,
-        transport: httpx2.BaseTransport | None = None,
+        transport: Transport | None = None,
         timeout: Timeouts | None = None,
         compress: bool | None = None,
         client_name: str = "leadferry",

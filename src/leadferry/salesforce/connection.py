@@ -9,16 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import httpx2
-
 from leadferry.salesforce.addresses import is_loopback
 from leadferry.salesforce.auth import Authorization
 from leadferry.salesforce.errors import TryLater, Unreachable
 from leadferry.salesforce.limits import Usage, parse_usage
 from leadferry.salesforce.oauth import Identity, Token
 from leadferry.salesforce.session import session_for
+from leadferry.salesforce.transport import Timeouts, Transport
 from leadferry.salesforce.verdicts import refusal
-from leadferry.salesforce.wire import Answer, HeaderPairs, Timeouts, Wire, lost
+from leadferry.salesforce.wire import Answer, Headers, Wire, lost
 
 WORTH_COMPRESSING = 1024
 # 401s that a new token would meet again (seen by the jsforce and RudderStack clients).
@@ -83,7 +82,7 @@ class Connection:
         authorization: Authorization,
         manners: Manners,
         *,
-        transport: httpx2.BaseTransport | None,
+        transport: Transport | None,
         timeout: Timeouts,
         on_answer: Listener | None,
     ) -> None:
@@ -97,10 +96,9 @@ class Connection:
         self.identity: Identity | None = None
         self._on_answer = on_answer
         self._lock = threading.Lock()
-        self._read_headers = _pairs(manners.of_every_call())
-        writing = manners.of_a_write() | {"Content-Type": "application/json"}
-        self._write_headers = [*self._read_headers, *_pairs(writing)]
-        self._unassigned_headers = [*self._read_headers, *_pairs(writing | UNASSIGNED)]
+        self._read_headers = manners.of_every_call()
+        writing = self._read_headers | manners.of_a_write() | {"Content-Type": "application/json"}
+        self._write_headers, self._unassigned_headers = writing, writing | UNASSIGNED
 
     def token(self) -> Token:
         """The current token, asked for if need be; sets `identity`."""
@@ -108,9 +106,9 @@ class Connection:
         self.identity = token.identity
         return token
 
-    def read(self, path: str, *, headers: HeaderPairs = ()) -> Answer:
+    def read(self, path: str, *, headers: Headers | None = None) -> Answer:
         """GET of a path below the API version, or of an absolute one; raises for all but 2xx and 304."""
-        return self._called("GET", path, b"", [*self._read_headers, *headers], write=False)
+        return self._called("GET", path, b"", {**self._read_headers, **(headers or {})}, write=False)
 
     def ask(self, path: str, body: bytes) -> Answer:
         """POST that changes nothing."""
@@ -136,16 +134,15 @@ class Connection:
         return self._uncharged(path, self._renewed(token)) if answer.status in (401, 403) else answer
 
     def _uncharged(self, path: str, token: Token) -> Answer:
-        bearer = (b"Authorization", b"Bearer " + token.access_token.encode())
         url = token.identity.instance_url + path
-        return self.wire.send("GET", url, [bearer, *self._read_headers], write=False)
+        return self.wire.send("GET", url, _signed(self._read_headers, token), write=False)
 
-    def _called(self, method: str, path: str, body: bytes, headers: HeaderPairs, *, write: bool) -> Answer:
+    def _called(self, method: str, path: str, body: bytes, headers: Headers, *, write: bool) -> Answer:
         token = self.token()
         path = path if path.startswith("/services/") else self.root + path
         if body and self._compresses(body, token):
             body = gzip.compress(body, compresslevel=1, mtime=0)
-            headers = [*headers, (b"Content-Encoding", b"gzip")]
+            headers = {**headers, "Content-Encoding": "gzip"}
         answer = self._sent(method, path, body, headers, token, write)
         if answer.status == 401 and not _BEYOND_REFRESH.search(answer.body):
             token = self._renewed(token)
@@ -162,13 +159,11 @@ class Connection:
         return token
 
     def _sent(
-        self, method: str, path: str, body: bytes, headers: HeaderPairs, token: Token, write: bool
+        self, method: str, path: str, body: bytes, headers: Headers, token: Token, write: bool
     ) -> Answer:
-        bearer = (b"Authorization", b"Bearer " + token.access_token.encode())
+        url = token.identity.instance_url + path
         try:
-            answer = self.wire.send(
-                method, token.identity.instance_url + path, [bearer, *headers], body, write=write
-            )
+            answer = self.wire.send(method, url, _signed(headers, token), body, write=write)
         except Unreachable:
             raise
         except TryLater:
@@ -195,8 +190,8 @@ class Connection:
         return len(body) >= WORTH_COMPRESSING and not is_loopback(host)
 
 
-def _pairs(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
+def _signed(headers: Headers, token: Token) -> Headers:
+    return {"Authorization": f"Bearer {token.access_token}", **headers}
 
 
 def _is_charged(answer: Answer) -> bool:

@@ -20,7 +20,7 @@ class Description:
 
 def describe(connection: Connection, sobject: str, *, if_modified_since: str | None) -> Description | None:
     """None when nothing changed since that HTTP date."""
-    condition = [(b"If-Modified-Since", if_modified_since.encode())] if if_modified_since else []
+    condition = {"If-Modified-Since": if_modified_since} if if_modified_since else None
     answer = connection.read(f"/sobjects/{checked_name(sobject)}/describe", headers=condition)
     if answer.status == 304:
         return None

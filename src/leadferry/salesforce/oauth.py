@@ -12,11 +12,11 @@ from leadferry.salesforce.errors import LONGEST_TEXT, AuthorizationRefused, Sale
 from leadferry.salesforce.verdicts import ADMINISTRATOR, CONFIGURATOR
 from leadferry.salesforce.wire import Answer, Wire, lost
 
-_HEADERS = (
-    (b"Content-Type", b"application/x-www-form-urlencoded"),
-    (b"Accept", b"application/json"),
-    (b"User-Agent", b"leadferry"),
-)
+_HEADERS = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Accept": "application/json",
+    "User-Agent": "leadferry",
+}
 _PASSING = frozenset({"rate_limit_exceeded", "server_error", "temporarily_unavailable", "unknown_error"})
 _ALREADY_DEAD = frozenset({"invalid_token", "unsupported_token_type"})
 _CONNECT_AGAIN = "Connect to Salesforce again."

@@ -8,12 +8,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-import httpx2
-
 from leadferry.salesforce.addresses import origin
 from leadferry.salesforce.auth import Authorization, ClientCredentials, JwtBearer, RefreshToken
 from leadferry.salesforce.errors import AuthorizationRefused, InDoubt, TryLater
 from leadferry.salesforce.oauth import Token, exchange
+from leadferry.salesforce.transport import Transport
 from leadferry.salesforce.verdicts import CONFIGURATOR
 from leadferry.salesforce.wire import Wire
 
@@ -108,11 +107,11 @@ def _spent() -> AuthorizationRefused:
 
 _SHARED: Sessions = {}
 # A transport of the caller's own leads to an org of its own, so its tokens live and die with it.
-_BY_TRANSPORT: WeakKeyDictionary[httpx2.BaseTransport, Sessions] = WeakKeyDictionary()
+_BY_TRANSPORT: WeakKeyDictionary[Transport, Sessions] = WeakKeyDictionary()
 _REGISTRY_LOCK = threading.Lock()
 
 
-def session_for(authorization: Authorization, transport: httpx2.BaseTransport | None) -> Session:
+def session_for(authorization: Authorization, transport: Transport | None) -> Session:
     """The process-wide session of this credential."""
     with _REGISTRY_LOCK:
         family = _SHARED if transport is None else _BY_TRANSPORT.setdefault(transport, {})

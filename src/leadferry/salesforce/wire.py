@@ -1,52 +1,38 @@
-"""One HTTP exchange: bytes out, bytes in, every wait bounded, every failure named.
-
-It speaks to an httpx2 transport directly: httpx2.Client would log every URL, and a SOQL query holds personal
-values; it also keeps cookies and builds redirects, which an API client must not follow.
-"""
+"""One HTTP exchange: bytes out, bytes in, every wait bounded, every failure named."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlsplit
 
-import httpx2
 import orjson
+from urllib3 import BaseHTTPResponse
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ProxyError,
+    ProxySchemeUnknown,
+)
 
-from leadferry.salesforce.addresses import is_loopback
 from leadferry.salesforce.errors import InDoubt, Rejected, TryLater, Unreachable
+from leadferry.salesforce.transport import Network, Timeouts, Transport
 
 LARGEST_ANSWER = 64 * 1024 * 1024
-_NOTHING_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
-# Longer than httpx2's 5 s: database work between two batches should not cost a TLS handshake.
-_LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=20.0)
+_NOTHING_SENT = (NewConnectionError, ConnectTimeoutError, ProxyError, ProxySchemeUnknown)
+_AT_ONCE = 64 * 1024
 
-HeaderPairs = Sequence[tuple[bytes, bytes]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timeouts:
-    """Seconds: for a connection, between two pieces of an answer or of a request, and for a whole answer.
-
-    Salesforce itself ends a REST call after 10 minutes.
-    """
-
-    connect: float = 5.0
-    read: float = 60.0
-    write: float = 30.0
-    pool: float = 30.0
-    total: float = 600.0
+Headers = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """Status, headers and unpacked body of one HTTP answer."""
+    """Status, headers (named in any case) and unpacked body of one HTTP answer."""
 
     status: int
-    headers: httpx2.Headers
+    headers: Headers
     body: bytes
     write: bool
 
@@ -79,80 +65,48 @@ def lost(sentence: str, write: bool, status: int | None = None) -> TryLater:
 
 
 class Wire:
-    """Sends requests over one transport a host; safe to share between threads."""
+    """Sends requests over the network, or over a transport of the caller's; safe to share between threads."""
 
-    def __init__(self, timeouts: Timeouts, transport: httpx2.BaseTransport | None) -> None:
-        self._given = transport
-        self._own: dict[str, httpx2.HTTPTransport] = {}
-        self._lock = threading.Lock()
+    def __init__(self, timeouts: Timeouts, transport: Transport | None) -> None:
+        self._network = Network(timeouts)
+        self._transport = transport or self._network
         self._total = timeouts.total
-        waits = httpx2.Timeout(
-            connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
-        )
-        self._extensions = {"timeout": waits.as_dict()}
 
-    def send(self, method: str, url: str, headers: HeaderPairs, body: bytes = b"", *, write: bool) -> Answer:
+    def send(self, method: str, url: str, headers: Headers, body: bytes = b"", *, write: bool) -> Answer:
         """The whole answer. Raises Unreachable when nothing was sent, and when the answer was lost InDoubt
         (`write`) or TryLater."""
-        target = _parsed(url)
-        request = httpx2.Request(
-            method,
-            target,
-            headers=[(b"Host", target.netloc), *headers, *_length(method, body)],
-            stream=httpx2.ByteStream(body),
-            extensions=self._extensions,
-        )
+        deadline = time.monotonic() + self._total
         try:
-            return self._exchanged(request, write)
+            response = self._transport.request(method, url, headers, body)
+            return Answer(
+                status=response.status,
+                headers=response.headers,
+                body=_whole(response, deadline, write),
+                write=write,
+            )
         except _NOTHING_SENT as error:
-            raise Unreachable(f"No connection to {_place(target)}: {_cause(error)}") from error
-        except (httpx2.TransportError, httpx2.DecodingError, OSError) as error:
-            raise lost(f"No complete answer from {_place(target)}: {_cause(error)}", write) from error
+            raise Unreachable(f"No connection to {_place(url)}: {_cause(error)}") from error
+        except (HTTPError, OSError) as error:
+            raise lost(f"No complete answer from {_place(url)}: {_cause(error)}", write) from error
 
     def close(self) -> None:
         """Close the connections made here; a transport that was passed in is its owner's to close."""
-        with self._lock:
-            for transport in self._own.values():
-                transport.close()
-            self._own.clear()
-
-    def _exchanged(self, request: httpx2.Request, write: bool) -> Answer:
-        deadline = time.monotonic() + self._total
-        transport = self._given or self._transport(request.url)
-        response = transport.handle_request(request)
-        try:
-            pieces: list[bytes] = []
-            size = 0
-            for piece in response.iter_bytes():
-                pieces.append(piece)
-                size += len(piece)
-                _check_bounds(size, deadline, write)
-            return Answer(
-                status=response.status_code, headers=response.headers, body=b"".join(pieces), write=write
-            )
-        finally:
-            response.close()
-
-    def _transport(self, url: httpx2.URL) -> httpx2.HTTPTransport:
-        with self._lock:
-            place = f"{url.scheme}://{_place(url)}"
-            if place not in self._own:
-                # Plain http (loopback only) has no use for certificates, and loading them takes 50 ms.
-                self._own[place] = httpx2.HTTPTransport(
-                    verify=url.scheme == "https", limits=_LIMITS, proxy=_proxy(url)
-                )
-            return self._own[place]
+        self._network.close()
 
 
-@lru_cache(maxsize=64)
-def _parsed(url: str) -> httpx2.URL:
-    return httpx2.URL(url)
-
-
-def _proxy(url: httpx2.URL) -> str | None:
-    if is_loopback(url.host) or proxy_bypass(url.host):
-        return None
-    return getproxies().get(url.scheme)
+def _whole(response: BaseHTTPResponse, deadline: float, write: bool) -> bytes:
+    """The unpacked body, unless it takes too long or too much room."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        # What has come is taken at once: waiting for a whole piece could take for ever, a byte at a time.
+        while piece := response.read1(_AT_ONCE, decode_content=True):
+            pieces.append(piece)
+            size += len(piece)
+            _check_bounds(size, deadline, write)
+    finally:
+        response.close()  # which leaves the connection alone once all has come
+    return b"".join(pieces)
 
 
 def _check_bounds(size: int, deadline: float, write: bool) -> None:
@@ -163,15 +117,13 @@ def _check_bounds(size: int, deadline: float, write: bool) -> None:
         raise lost(sentence, write) if write else Rejected(sentence)
 
 
-def _length(method: str, body: bytes) -> HeaderPairs:
-    if body or method in ("POST", "PATCH"):
-        return [(b"Content-Length", b"%d" % len(body))]
-    return ()
-
-
-def _place(url: httpx2.URL) -> str:
-    return f"{url.host}:{url.port or (443 if url.scheme == 'https' else 80)}"
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def _cause(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:200].rstrip(".")
+    """What happened, without the name of the object that it happened to."""
+    told = error.__cause__ or (error.args[-1] if error.args else "")
+    said = str(told) or type(error).__name__
+    return said.partition("): ")[2][:200].rstrip(".") if "Pool(host=" in said else said[:200].rstrip(".")

@@ -7,7 +7,8 @@ refuses.
 
 from leadferry.simulator.app import create_app
 from leadferry.simulator.errors import CannotServe
+from leadferry.simulator.in_process import InProcess
 from leadferry.simulator.org import Org
 from leadferry.simulator.server import running, serve
 
-__all__ = ["CannotServe", "Org", "create_app", "running", "serve"]
+__all__ = ["CannotServe", "InProcess", "Org", "create_app", "running", "serve"]

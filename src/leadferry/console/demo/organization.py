@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import httpx2
+import urllib3
 
 RIVAL = "Rivalry Ltd"
 RULE = {
@@ -18,11 +18,11 @@ class Organization:
     """An organization at `url` as the simulator's control API shows it."""
 
     def __init__(self, url: str) -> None:
-        # Not through a proxy of the environment: the simulator is on this machine.
-        self._http = httpx2.Client(base_url=f"{url}/control", trust_env=False, timeout=30)
+        self._control = f"{url}/control"
+        self._http = urllib3.PoolManager(timeout=30, retries=False)
 
     def close(self) -> None:
-        self._http.close()
+        self._http.clear()
 
     def refuse_rivals(self) -> str:
         """An administrator sets up a validation rule; gives its message."""
@@ -45,6 +45,7 @@ class Organization:
         return int(self._said("GET", "/state")["calls"])
 
     def _said(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        answer = self._http.request(method, path, json=body)
-        answer.raise_for_status()
+        answer = self._http.request(method, self._control + path, json=body)
+        if answer.status >= 400:
+            raise RuntimeError(f"The simulator refuses {method} {path}: {answer.data.decode()}")
         return answer.json()

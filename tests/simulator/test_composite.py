@@ -75,6 +75,12 @@ def test_headers_belong_to_the_part_that_carries_them(sf: Caller) -> None:
     assert sf.column("OwnerId", "ORDER BY LeadferryId__c") == [sf.org.user_id, queue]
 
 
+def test_headers_that_are_no_object_spoil_their_own_part_only(sf: Caller) -> None:
+    bad, good = post(sf, collection("bad", row("a"), httpHeaders=["x"]), collection("good", row("b")))
+    assert (bad["httpStatusCode"], bad["body"][0]["errorCode"]) == (400, "JSON_PARSER_ERROR")
+    assert good["httpStatusCode"] == 200
+
+
 def test_one_unreadable_value_spoils_its_own_part_only(sf: Caller) -> None:
     bad, good = post(sf, collection("bad", row("a", NumberOfEmployees="many")), collection("good", row("b")))
     assert bad["body"][0]["errorCode"] == "JSON_PARSER_ERROR"

@@ -99,16 +99,22 @@ def _one(call: Call, part: Mapping[str, Any], known: Mapping[str, Any]) -> Answe
         url = _filled(part["url"], known)
         content = json.loads(_filled(json.dumps(part["body"]), known)) if "body" in part else None
         with call.org.store.atomic():
-            return _inner(call, part["method"], url, content, part.get("httpHeaders") or {})
+            return _inner(call, part["method"], url, content, _headers(part))
     except ApiError as error:
         return Answer(status=error.status, body=error.body())
 
 
-def _inner(call: Call, method: str, url: str, content: Json, headers: Mapping[str, Any]) -> Answer:
+def _headers(part: Mapping[str, Any]) -> dict[str, str]:
+    headers = part.get("httpHeaders") or {}
+    if not isinstance(headers, dict):
+        raise bad_request("JSON_PARSER_ERROR", "httpHeaders is an object of names and values")
+    return {name.lower(): str(value) for name, value in headers.items()}
+
+
+def _inner(call: Call, method: str, url: str, content: Json, own: Mapping[str, str]) -> Answer:
     split = urlsplit(url)
     if not split.path.startswith(_DATA) or _NESTED.match(split.path):
         raise bad_request("INVALID_INPUT", f"A subrequest cannot ask for {split.path}")
-    own = {name.lower(): str(value) for name, value in headers.items()}
     if "authorization" in own:
         raise bad_request("INVALID_INPUT", "A subrequest cannot carry its own authorization")
     path = unquote(split.path)

@@ -56,7 +56,7 @@ class _Parser(Reader):
         self._schema = self._source()
         counts = names == [_COUNT]
         fields = [] if counts else [self._field(name) for name in names]
-        where = self._either() if self.skip("WHERE") else "1"
+        where = self._joined() if self.skip("WHERE") else "1"
         tail = self._tail()
         if not self.ended:
             raise self.unexpected(self.peek())
@@ -135,23 +135,21 @@ class _Parser(Reader):
         """Any field, for one of a query that is read to its end and not run."""
         return next(iter(self._schema))
 
-    def _either(self) -> str:
-        parts = [self._both()]
-        while self.skip("OR"):
-            parts.append(self._both())
-        return " OR ".join(parts)
-
-    def _both(self) -> str:
+    def _joined(self) -> str:
+        """Conditions joined by AND or by OR; both in one row need parentheses (SOQL, "Logical Operators")."""
         parts = [self._condition()]
-        while self.skip("AND"):
+        word = next((each for each in ("AND", "OR") if self.skip(each)), "")
+        while word:
             parts.append(self._condition())
-        return " AND ".join(f"({part})" for part in parts)
+            if not self.skip(word):
+                break
+        return f" {word} ".join(f"({part})" for part in parts)
 
     def _condition(self) -> str:
         if self.skip("NOT"):
             return f"NOT coalesce({self._condition()}, 0)"
         if self.skip("("):
-            inner = self._either()
+            inner = self._joined()
             self.expect(")")
             return f"({inner})"
         return self._comparison(self._operand())
@@ -231,7 +229,7 @@ class _Parser(Reader):
         if self.skip("GROUP"):
             self.over_grouping()
             if self.skip("HAVING"):
-                self._either()
+                self._joined()
         order = "ORDER BY " + ", ".join(self._orders()) if self.skip("ORDER") else "ORDER BY seq"
         limit = f" LIMIT {self._whole()}" if self.skip("LIMIT") else ""
         offset = f" OFFSET {self._whole()}" if self.skip("OFFSET") else ""

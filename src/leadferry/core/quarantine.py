@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from leadferry.core.state import Cause
 
 MAX_TRIES_IN_A_ROW = 20
-TRIES_EXHAUSTED = "TRIES_EXHAUSTED"
 _DELAYS = (1, 2, 4)
 _LONGEST_DELAY = 5
 

@@ -153,11 +153,6 @@ _REFUSED: dict[str, tuple[str, str, str]] = {
         MARKETING,
         "Correct the template; default('') supplies what a contact does not have.",
     ),
-    "TRIES_EXHAUSTED": (
-        "Passing faults met this contact in too many runs in a row.",
-        ADMIN,
-        "Look at the last answers in the contact's attempts, then unblock the contact.",
-    ),
 }
 
 _POSTPONED: dict[str, tuple[Kind, str]] = {

@@ -41,7 +41,8 @@ def dry_run(site: Site, *, clock: Callable[[], datetime], limit: int | None = No
     eligible, run.unchanged = looks.counted()
     run.eligible = eligible + sent
     run.status = PARTIAL if run.invalid else SUCCEEDED
+    calls = f"{run.batches} API call{'s' if run.batches != 1 else ''}"
     run.message = (
-        f"Dry run: {run.created} leads would be created and {run.updated} updated in {run.batches} API calls."
+        f"{run.created} leads would be created and {run.updated} updated in {calls}; nothing was sent."
     )
     return run

@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from leadferry.salesforce import Timeouts, TryLater, Unreachable
+from leadferry.salesforce import InDoubt, Timeouts, TryLater, Unreachable
 from leadferry.salesforce import transport as transport_module
 from leadferry.salesforce.wire import Wire
 
@@ -174,6 +175,28 @@ def test_a_proxy_that_refuses_is_named_without_its_password(
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "address", ["ada:se%E2%82%ACcret@127.0.0.1:9", "ada:sec[ret@[::1:9", "127.0.0.1:99999"]
+)
+def test_a_proxy_that_cannot_be_reached_is_blamed_before_anything_is_sent(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://{address}")
+    with pytest.raises(Unreachable) as caught:
+        wire.send("PATCH", "https://org.example/", {}, b"{}", write=True)
+    assert "hu" not in str(caught.value)
+
+
+def test_a_proxy_that_speaks_another_language_is_blamed_before_anything_is_sent(
+    wire: Wire, encrypted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with proxy(encrypted, b"garbage from ada@example.com\r\n\r\n") as (port, _):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        with pytest.raises(Unreachable) as caught:
+            wire.send("PATCH", "https://org.example/", {}, b"{}", write=True)
+    assert "ada" not in str(caught.value)
+
+
 @pytest.mark.parametrize("scheme", ["socks5", "gopher"])
 def test_a_kind_of_proxy_that_is_not_spoken_ends_the_call(
     wire: Wire, monkeypatch: pytest.MonkeyPatch, scheme: str
@@ -209,6 +232,48 @@ def test_a_large_request_arrives_whole(wire: Wire) -> None:
     assert sent == body and b"Content-Length: 1048576" in head and b"chunked" not in head
 
 
+def test_a_request_that_nobody_takes_is_in_doubt(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport_module, "SENT_WITHIN", 0.2)
+    with listening(lambda taken: time.sleep(3)) as port, pytest.raises(InDoubt, match="timed out"):
+        wire.send("PATCH", f"http://127.0.0.1:{port}/", {}, b"x" * 20_000_000, write=True)
+
+
+def test_an_interim_answer_is_not_taken_for_the_answer(wire: Wire) -> None:
+    def talk(taken: socket.socket) -> None:
+        head_of(taken)
+        taken.sendall(b"HTTP/1.1 102 Processing\r\n\r\n")
+        time.sleep(0.1)
+        taken.sendall(ANSWER.replace(b"{}", b"[]"))
+        head_of(taken)
+
+    with listening(talk) as port:
+        for _ in range(2):
+            with pytest.raises(InDoubt, match="HTTP 102"):
+                wire.send("PATCH", f"http://127.0.0.1:{port}/", {}, b"{}", write=True)
+            time.sleep(0.2)
+
+
+def test_what_an_encrypted_host_says_before_it_closes_is_read(
+    wire: Wire, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    def talk(taken: socket.socket) -> None:
+        with context.wrap_socket(taken, server_side=True) as wrapped:
+            head_of(wrapped)
+            wrapped.sendall(ANSWER.replace(b"200 OK", b"413 Too Large"))
+            wrapped.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(OSError):
+                while wrapped.recv(65536):
+                    time.sleep(0.01)
+
+    with listening(talk) as port:
+        answer = wire.send("PATCH", f"https://127.0.0.1:{port}/", {}, b"x" * 4_000_000, write=True)
+    assert answer.status == 413
+
+
 def test_a_connection_that_was_idle_for_long_is_not_used_again(
     wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +291,13 @@ def test_a_connection_that_was_idle_for_long_is_not_used_again(
     assert len(connections) == 2
 
 
+def test_a_wire_that_was_closed_opens_new_connections(wire: Wire, encrypted: int) -> None:
+    with listening(lambda taken: head_of(taken) and taken.sendall(ANSWER)) as port:
+        for _ in range(2):
+            assert wire.send("GET", f"http://127.0.0.1:{port}/", {}, write=False).status == 200
+            wire.close()
+
+
 def test_a_redirect_is_not_followed(wire: Wire) -> None:
     def talk(taken: socket.socket) -> None:
         head_of(taken)
@@ -238,11 +310,22 @@ def test_a_redirect_is_not_followed(wire: Wire) -> None:
 def test_no_log_line_holds_what_was_asked(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
     def talk(taken: socket.socket) -> None:
         head_of(taken)
-        taken.sendall(ANSWER)
+        taken.sendall(ANSWER.replace(b"Content-Type", b"no header of ada\r\nContent-Type"))
 
     with listening(talk) as port, caplog.at_level("DEBUG"):
         wire.send("GET", f"http://127.0.0.1:{port}/query?q=ada%40example.com", {}, write=False)
+    assert "/query" in caplog.text and "Failed to parse headers" in caplog.text
     assert "ada" not in caplog.text
+
+
+def test_no_error_quotes_what_is_no_http(wire: Wire) -> None:
+    def talk(taken: socket.socket) -> None:
+        head_of(taken)
+        taken.sendall(b'{"email":"ada@example.com"}\r\n')
+
+    with listening(talk) as port, pytest.raises(InDoubt) as caught:
+        wire.send("PATCH", f"http://127.0.0.1:{port}/", {}, b"{}", write=True)
+    assert "ada" not in str(caught.value) and "BadStatusLine" in str(caught.value)
 
 
 def test_a_name_that_nobody_knows_is_unreachable(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:

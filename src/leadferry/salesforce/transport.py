@@ -9,29 +9,33 @@ import logging
 import ssl
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import truststore
 import urllib3
-from urllib3.connection import HTTPSConnection
-from urllib3.exceptions import NewConnectionError
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import LocationValueError, NewConnectionError, ProxySchemeUnknown
 
 from leadferry.salesforce.addresses import is_loopback
+
+if TYPE_CHECKING:
+    from urllib3.response import HTTPResponse
 
 KEPT = 20.0
 """Seconds that an idle connection is used again: a set of calls should cost one handshake, and what lies
 between may have forgotten a connection that was silent for longer."""
 MOST_KEPT = 20
 PIECE = 256 * 1024
-"""Bytes of a request sent at a time, each within the time-out."""
-
-# It would log the address of every request, and a SOQL query in it holds personal values.
-logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+"""Bytes of a request sent at a time."""
+SENT_WITHIN = 30.0
+"""Seconds for each piece."""
 
 
 class Transport(Protocol):
@@ -45,8 +49,8 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Timeouts:
-    """Seconds: for a connection and for each piece of a request, between two pieces of an answer, and for a
-    whole answer.
+    """Seconds: for a connection, between two pieces of an answer, and for an answer, which is looked at
+    whenever a piece of its body has come.
 
     Salesforce itself ends a REST call after 10 minutes.
     """
@@ -60,7 +64,7 @@ class Network:
     """The network, with one pool of connections a host; safe to share between threads."""
 
     def __init__(self, timeouts: Timeouts) -> None:
-        self._pools: dict[str, tuple[urllib3.HTTPConnectionPool, float]] = {}
+        self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
         self._lock = threading.Lock()
         self._timeout = urllib3.Timeout(connect=timeouts.connect, read=timeouts.read)
 
@@ -85,29 +89,72 @@ class Network:
     def close(self) -> None:
         """Close the connections that are not in use."""
         with self._lock:
-            for pool, _ in self._pools.values():
+            for pool in self._pools.values():
                 pool.close()
             self._pools.clear()
 
     def _pool(self, place: str) -> urllib3.HTTPConnectionPool:
-        now = time.monotonic()
         with self._lock:
-            pool, used = self._pools.get(place, (None, now))
-            if pool is not None and now - used > KEPT:
-                pool.close()
-                pool = None
-            self._pools[place] = (pool or _opened(place), now)
-            return self._pools[place][0]
+            if place not in self._pools:
+                self._pools[place] = _opened(place)
+            return self._pools[place]
 
 
-class _Encrypted(HTTPSConnection):
+class _Kept(HTTPConnection):
+    """A connection that is not used again once it was idle for long, and has its own time for sending."""
+
+    _used = 0.0
+
+    @property
+    def is_connected(self) -> bool:
+        return super().is_connected and time.monotonic() - self._used <= KEPT
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        before = self.sock.gettimeout()
+        self.sock.settimeout(SENT_WITHIN)
+        try:
+            super().send(data)
+            self.sock.settimeout(before)
+        except ssl.SSLEOFError as error:
+            # As urllib3 takes it without encryption: what the host said before it closed can still be read.
+            raise BrokenPipeError(*error.args) from error
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        response = super().getresponse()
+        self._used = time.monotonic()
+        return response
+
+
+class _Encrypted(_Kept, HTTPSConnection):
     """A connection that tells apart what failed before anything was sent: handshake, tunnel, certificate."""
 
     def connect(self) -> None:
         try:
             super().connect()
-        except OSError as error:
-            raise NewConnectionError(self, str(error)) from error
+        except (OSError, HTTPException, ValueError) as error:
+            raise NewConnectionError(self, type(error).__name__) from error
+
+
+class _WithoutQueries(logging.Filter):
+    """Cuts queries, for SOQL holds personal values, and quoted answers from what urllib3 logs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(_cut, record.args))
+        record.exc_info = None
+        return True
+
+
+for _name in ("urllib3.connectionpool", "urllib3.connection"):
+    logging.getLogger(_name).addFilter(_WithoutQueries())
+
+
+def _cut(logged: object) -> object:
+    if isinstance(logged, Exception):
+        return type(logged).__name__
+    return logged.partition("?")[0] if isinstance(logged, str) else logged
 
 
 @lru_cache(maxsize=64)
@@ -124,16 +171,13 @@ def _pieces(body: bytes) -> Iterator[bytes]:
 def _opened(place: str) -> urllib3.HTTPConnectionPool:
     scheme, host = urlsplit(place)[:2]
     if scheme == "http":
-        return urllib3.connection_from_url(place, maxsize=MOST_KEPT)
+        pool = urllib3.connection_from_url(place, maxsize=MOST_KEPT)
+        pool.ConnectionCls = _Kept
+        return pool
     # What the machine trusts, as its browser does.
     manner = {"maxsize": MOST_KEPT, "ssl_context": truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
     proxy = _proxy(scheme, host)
-    if proxy is None:
-        pool = urllib3.connection_from_url(place, **manner)
-    else:
-        pool = urllib3.proxy_from_url(
-            proxy, proxy_headers=_proxy_headers(proxy), **manner
-        ).connection_from_url(place)
+    pool = _through(proxy, place, manner) if proxy else urllib3.connection_from_url(place, **manner)
     pool.ConnectionCls = _Encrypted
     return pool
 
@@ -143,6 +187,14 @@ def _proxy(scheme: str, host: str) -> str | None:
     return None if is_loopback(name) or proxy_bypass(name) else getproxies().get(scheme)
 
 
-def _proxy_headers(proxy: str) -> Mapping[str, str]:
-    user, is_named, _ = urlsplit(proxy).netloc.rpartition("@")
-    return urllib3.make_headers(proxy_basic_auth=unquote(user)) if is_named else {}
+def _through(proxy: str, place: str, manner: Mapping[str, Any]) -> urllib3.HTTPConnectionPool:
+    """The pool behind a proxy, which may carry a password: its address is not quoted."""
+    try:
+        user, is_named, _ = urlsplit(proxy).netloc.rpartition("@")
+        basic = b64encode(unquote(user).encode()).decode()
+        headers = {"Proxy-Authorization": f"Basic {basic}"} if is_named else {}
+        return urllib3.proxy_from_url(proxy, proxy_headers=headers, **manner).connection_from_url(place)
+    except ProxySchemeUnknown:
+        raise
+    except ValueError:
+        raise LocationValueError("the proxy that the environment names is no address of one") from None

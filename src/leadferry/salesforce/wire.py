@@ -10,18 +10,20 @@ from urllib.parse import urlsplit
 import orjson
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import (
+    ClosedPoolError,
     ConnectTimeoutError,
     HTTPError,
+    LocationValueError,
     NewConnectionError,
     ProxyError,
-    ProxySchemeUnknown,
+    TimeoutError,
 )
 
 from leadferry.salesforce.errors import InDoubt, Rejected, TryLater, Unreachable
 from leadferry.salesforce.transport import Network, Timeouts, Transport
 
 LARGEST_ANSWER = 64 * 1024 * 1024
-_NOTHING_SENT = (NewConnectionError, ConnectTimeoutError, ProxyError, ProxySchemeUnknown)
+_NOTHING_SENT = (NewConnectionError, ConnectTimeoutError, ProxyError, LocationValueError, ClosedPoolError)
 _AT_ONCE = 64 * 1024
 
 Headers = Mapping[str, str]
@@ -78,6 +80,9 @@ class Wire:
         deadline = time.monotonic() + self._total
         try:
             response = self._transport.request(method, url, headers, body)
+            if response.status < 200:
+                response.close()  # the answer that is still to come must not be taken for the next one's
+                raise lost(f"Salesforce sent only an interim answer (HTTP {response.status})", write)
             return Answer(
                 status=response.status,
                 headers=response.headers,
@@ -123,7 +128,15 @@ def _place(url: str) -> str:
 
 
 def _cause(error: Exception) -> str:
-    """What happened, without the name of the object that it happened to."""
-    told = error.__cause__ or (error.args[-1] if error.args else "")
-    said = str(told) or type(error).__name__
-    return said.partition("): ")[2][:200].rstrip(".") if "Pool(host=" in said else said[:200].rstrip(".")
+    """What happened, in the words of the system; what the host or a library says may quote what was sent."""
+    cause: object = error
+    while not isinstance(cause, OSError) and isinstance(cause, Exception):
+        inner = cause.__cause__ or (cause.args[-1] if cause.args else None)
+        if not isinstance(inner, Exception):
+            break
+        cause = inner
+    if isinstance(cause, OSError):
+        return " ".join(str(cause).split())[:200].rstrip(".") or type(cause).__name__
+    if isinstance(cause, LocationValueError):
+        return str(cause)[:200]
+    return "timed out" if isinstance(cause, TimeoutError) else type(cause).__name__

@@ -29,7 +29,7 @@ class InProcess:
             base_url=f"{parts.scheme}://{parts.netloc}",
             method=method,
             headers=list(headers.items()),
-            data=body or None,
+            data=body,
         )
         pieces, status, answered = run_wsgi_app(self._app, asked.get_environ(), buffered=True)
         asked.close()

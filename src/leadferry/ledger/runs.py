@@ -104,7 +104,7 @@ def _close_interrupted(site: Site, *, at: datetime) -> None:
     """Close the runs whose process is gone."""
     _doubt(Batch.objects.filter(site_id=site.pk, ended_at=None), at=at)
     for run in Run.objects.filter(site=site, status=RUNNING):
-        message = "Interrupted: its process ended before the run did. This run carries on."
+        message = "Interrupted: its process ended before the run did. The next one carries on."
         Run.objects.filter(pk=run.pk).update(status=FAILED, ended_at=at, message=message)
         events.note(
             "run.interrupted",

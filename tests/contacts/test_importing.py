@@ -5,6 +5,7 @@ import pytest
 
 from leadferry.contacts.importing import BadFile, Report, Rows, import_contacts, open_source
 from leadferry.contacts.models import Contact, Due
+from leadferry.contacts.record import MAX_CUSTOM
 from leadferry.core.state import Cause
 from tests.conftest import NOW
 
@@ -214,3 +215,11 @@ def test_sites_do_not_share_keys(acme, globex) -> None:
     take(acme, {"key": "ada", "city": "Praha"})
     assert counts(take(globex, {"key": "ada", "city": "Brno"})) == (1, 0, 0, 0)
     assert set(Contact.objects.values_list("site__code", "city")) == {("acme", "Praha"), ("globex", "Brno")}
+
+
+def test_what_was_not_taken_is_told_by_line_whenever_it_was_noticed(acme) -> None:
+    take(acme, {"key": "ada", "custom": {f"c{number}": 1 for number in range(MAX_CUSTOM)}})
+    too_many, without_key = {"key": "ada", "custom": {"one": "more"}}, {"key": ""}
+    report = take(acme, too_many, without_key, too_many, without_key)
+    lines = [rejection.line for rejection in report.rejections]
+    assert len(lines) == 4 and lines == sorted(lines)

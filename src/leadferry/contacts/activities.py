@@ -48,7 +48,7 @@ def import_activities(
                 after_chunk(touched)
         if on_progress:
             on_progress(source.done)
-    return report
+    return report.in_order()
 
 
 def _check(columns: Sequence[str] | None) -> None:

@@ -59,7 +59,7 @@ def import_contacts(
                 after_chunk(touched)
         if on_progress:
             on_progress(source.done)
-    return report
+    return report.in_order()
 
 
 def _chunks(source: ContactSource) -> Iterator[list[tuple[int, Row]]]:

@@ -29,3 +29,8 @@ class Report:
         self.rejected += 1
         if len(self.rejections) < SHOWN:
             self.rejections.append(Rejection(line=line, key=key, reason=reason))
+
+    def in_order(self) -> "Report":
+        """Itself, with the rejections by line; some are noticed later than those of lines after them."""
+        self.rejections.sort(key=lambda rejection: rejection.line)
+        return self

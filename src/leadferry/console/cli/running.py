@@ -4,6 +4,7 @@ import argparse
 import gc
 import signal
 import sys
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -51,14 +52,18 @@ def report(done: Any, *, as_json: bool) -> None:
 
 
 def asked_to_stop() -> Callable[[], bool]:
-    """Whether Ctrl-C or SIGTERM came: the batch under way is finished first. A second one interrupts it."""
-    asked: list[int] = []
+    """Whether Ctrl-C or SIGTERM came: the batch under way is finished first. A second one interrupts it.
+
+    Not within a second, though: nothing hangs then, the run is being closed.
+    """
+    asked: list[float] = []
 
     def note(number: int, frame: FrameType | None) -> None:
-        if asked:
+        if not asked:
+            asked.append(time.monotonic())
+            say("Stopping after this batch… Once more ends it at once.")
+        elif time.monotonic() - asked[0] > 1:
             raise KeyboardInterrupt
-        asked.append(number)
-        say("Stopping after this batch…")
 
     signal.signal(signal.SIGINT, note)
     signal.signal(signal.SIGTERM, note)

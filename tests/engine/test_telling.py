@@ -1,6 +1,7 @@
 """What a run tells: statuses of contacts, counts, events, and the reasons for people."""
 
 import pytest
+import urllib3
 
 from leadferry.contacts.importing import import_activities
 from leadferry.contacts.models import Due
@@ -167,6 +168,30 @@ def test_a_run_asked_to_stop_finishes_its_batch_and_is_cancelled(acme):
     run = acme.run(stop=iter([False, True]).__next__)
     assert (run.status, run.created, run.remaining) == ("cancelled", 2, 4)
     assert acme.run().created == 4
+
+
+def test_a_run_asked_to_stop_while_the_host_keeps_silent_is_cancelled(acme):
+    class Silent:
+        def request(self, method, url, headers, body):
+            raise urllib3.exceptions.ReadTimeoutError(None, url, "Read timed out.")
+
+    acme.receive(*people(2))
+    acme.transport = Silent()
+    run = acme.run(stop=iter([False, True, True]).__next__)
+    assert (run.status, run.batches, run.remaining) == ("cancelled", 0, 2)
+
+
+def test_a_host_that_does_not_answer_is_told_with_what_to_look_at(acme):
+    class Closed:
+        def request(self, method, url, headers, body):
+            raise urllib3.exceptions.NewConnectionError(None, url) from ConnectionRefusedError(111, "refused")
+
+    acme.receive(*people(2))
+    acme.transport = Closed()
+    assert acme.run().message == (
+        "No connection to 127.0.0.1:8089: refused. If it stays, check the address and the network. "
+        "The rest goes next time."
+    )
 
 
 def _visited_long_ago(acme):

@@ -8,6 +8,7 @@ from leadferry.contacts.models import Site
 from leadferry.core.preflight import Level
 from leadferry.engine import describes
 from leadferry.engine.line import Line, OverBudget
+from leadferry.engine.opening import IF_IT_STAYS
 from leadferry.engine.orders import mapping_findings
 from leadferry.ledger.keys import VaultError
 from leadferry.ledger.settings import effective
@@ -96,8 +97,4 @@ def _budget(line: Line) -> Finding:
 
 
 def _fix(fault: Exception) -> str:
-    return (
-        fault.fix
-        if isinstance(fault, NeedsPerson)
-        else "Try again; if it stays, check the address and the network."
-    )
+    return fault.fix if isinstance(fault, NeedsPerson) else f"Try again. {IF_IT_STAYS}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from leadferry.contacts.models import Site
 from leadferry.core.batch import batches
@@ -20,7 +21,7 @@ from leadferry.ledger import batches as record
 from leadferry.ledger import organizations
 from leadferry.ledger.settings import SiteSettings, stamp
 from leadferry.ledger.storage import due
-from leadferry.salesforce import NeedsPerson
+from leadferry.salesforce import NeedsPerson, TryLater
 from leadferry.scoring.recalculation import expire
 
 BACK_OFF = (0.5, 1.5, 4.0)
@@ -33,6 +34,8 @@ MOST_AGAIN = 2000
 """Postponed contacts that a run keeps for its own second tries; more wait for the next run."""
 PATIENCE = 180.0
 """Seconds of failing after which a call is not repeated any more in this run."""
+
+T = TypeVar("T")
 
 
 class Cancelled(Exception):
@@ -91,14 +94,22 @@ class Execution:
         """The kept describe, or, when there is none or `anew`, one read from the organization, once a run."""
         calls = self.line.calls
         anew = anew and not self.read_describe
-        found = patiently(lambda: describes.current(self.line, anew=anew), self._wait)
-        self.failing_since = None
+        found = self._patiently(lambda: describes.current(self.line, anew=anew))
         self.read_describe = self.read_describe or self.line.calls > calls
         return found
 
     def _connect(self) -> None:
-        patiently(lambda: self.line.client, self._wait)
+        self._patiently(lambda: self.line.client)
+
+    def _patiently(self, call: Callable[[], T]) -> T:
+        try:
+            found = patiently(call, self._wait)
+        except TryLater:
+            if self.stop():
+                raise Cancelled from None  # somebody gave up waiting before the patience ended
+            raise
         self.failing_since = None
+        return found
 
     def check(self) -> None:
         """Raises Reconfigured once the settings that the run goes by were changed.

@@ -78,6 +78,7 @@ def opened(
 
 
 EXPECTED = (Cancelled, Reconfigured, SalesforceError)
+IF_IT_STAYS = "If it stays, check the address and the network."
 
 
 def ended(error: BaseException, counts: Counts) -> tuple[str, str]:
@@ -96,7 +97,9 @@ def ended(error: BaseException, counts: Counts) -> tuple[str, str]:
             told = [_sentence(error), error.fix, f"({error.who})" if error.who else ""]
             return FAILED, " ".join(part for part in told if part)
         case SalesforceError():
-            return (PAUSED if delivered else FAILED), f"{_sentence(error)} The rest goes next time."
+            advice = f" {IF_IT_STAYS}" if error.status is None and not delivered else ""
+            status = PAUSED if delivered else FAILED
+            return status, f"{_sentence(error)}{advice} The rest goes next time."
     return FAILED, f"Unexpected error: {type(error).__name__}. The rest goes next time."
 
 

@@ -21,7 +21,7 @@ from urllib.request import getproxies, proxy_bypass
 import truststore
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import LocationValueError, NewConnectionError, ProxySchemeUnknown
+from urllib3.exceptions import LocationValueError, NewConnectionError
 
 from leadferry.salesforce.addresses import is_loopback
 
@@ -194,7 +194,5 @@ def _through(proxy: str, place: str, manner: Mapping[str, Any]) -> urllib3.HTTPC
         basic = b64encode(unquote(user).encode()).decode()
         headers = {"Proxy-Authorization": f"Basic {basic}"} if is_named else {}
         return urllib3.proxy_from_url(proxy, proxy_headers=headers, **manner).connection_from_url(place)
-    except ProxySchemeUnknown:
-        raise
     except ValueError:
-        raise LocationValueError("the proxy that the environment names is no address of one") from None
+        raise LocationValueError("HTTPS_PROXY does not name a proxy that speaks http or https") from None

@@ -16,8 +16,8 @@ from urllib3.exceptions import (
     LocationValueError,
     NewConnectionError,
     ProxyError,
-    TimeoutError,
 )
+from urllib3.exceptions import TimeoutError as WaitedTooLong
 
 from leadferry.salesforce.errors import InDoubt, Rejected, TryLater, Unreachable
 from leadferry.salesforce.transport import Network, Timeouts, Transport
@@ -90,7 +90,8 @@ class Wire:
                 write=write,
             )
         except _NOTHING_SENT as error:
-            raise Unreachable(f"No connection to {_place(url)}: {_cause(error)}") from error
+            through = " through the proxy in HTTPS_PROXY" if isinstance(error, ProxyError) else ""
+            raise Unreachable(f"No connection to {_place(url)}{through}: {_cause(error)}") from error
         except (HTTPError, OSError) as error:
             raise lost(f"No complete answer from {_place(url)}: {_cause(error)}", write) from error
 
@@ -135,8 +136,8 @@ def _cause(error: Exception) -> str:
         if not isinstance(inner, Exception):
             break
         cause = inner
+    if isinstance(cause, TimeoutError | WaitedTooLong):
+        return "timed out"
     if isinstance(cause, OSError):
-        return " ".join(str(cause).split())[:200].rstrip(".") or type(cause).__name__
-    if isinstance(cause, LocationValueError):
-        return str(cause)[:200]
-    return "timed out" if isinstance(cause, TimeoutError) else type(cause).__name__
+        return " ".join((cause.strerror or str(cause)).split())[:200].rstrip(".") or type(cause).__name__
+    return str(cause)[:200] if isinstance(cause, LocationValueError) else type(cause).__name__
